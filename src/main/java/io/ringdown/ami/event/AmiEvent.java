@@ -1,0 +1,195 @@
+package io.ringdown.ami.event;
+
+import java.util.List;
+
+/**
+ * What Asterisk tells, one record per event, under Asterisk's own names. Strings of the protocol end here.
+ *
+ * <p>{@code at} is in microseconds since the epoch: the event's {@code Timestamp}, else its arrival. A channel is null
+ * where Asterisk leaves it out. Fields by version: Asterisk's managerEvent documentation.
+ */
+public sealed interface AmiEvent {
+
+    /** Microseconds since the epoch, UTC. */
+    long at();
+
+    // ---- channels
+    record Newchannel(long at, ChannelSnapshot channel) implements AmiEvent {}
+
+    record Newstate(long at, ChannelSnapshot channel) implements AmiEvent {}
+
+    record Newexten(long at, ChannelSnapshot channel, String exten, String application, String data)
+            implements AmiEvent {}
+
+    /** @param presentation Asterisk's number: 0 to 3 allowed, 32 to 35 restricted, 67 not available; -1 unknown */
+    record NewCallerid(long at, ChannelSnapshot channel, int presentation) implements AmiEvent {}
+
+    record NewConnectedLine(long at, ChannelSnapshot channel) implements AmiEvent {}
+
+    record NewAccountCode(long at, ChannelSnapshot channel) implements AmiEvent {}
+
+    record Rename(long at, UniqueId id, String newName) implements AmiEvent {}
+
+    /** The far end of the channel hung up. */
+    record HangupRequest(long at, ChannelSnapshot channel, int cause) implements AmiEvent {}
+
+    /** Asterisk itself asks the channel to end. */
+    record SoftHangupRequest(long at, ChannelSnapshot channel, int cause) implements AmiEvent {}
+
+    /** @param cause Q.850 code, 0 when unknown */
+    record Hangup(long at, ChannelSnapshot channel, int cause) implements AmiEvent {}
+
+    /** @param channel null for a global variable */
+    record VarSet(long at, ChannelSnapshot channel, String variable, String value) implements AmiEvent {}
+
+    /** An event of no meaning here beyond the channel that it shows. */
+    record ChannelSeen(long at, String name, ChannelSnapshot channel) implements AmiEvent {}
+
+    // ---- dials
+    /** @param caller null when a manager or an application without a channel dials */
+    record DialBegin(long at, ChannelSnapshot caller, ChannelSnapshot dest, String dialString) implements AmiEvent {}
+
+    record DialState(long at, ChannelSnapshot caller, ChannelSnapshot dest, DialStatus status) implements AmiEvent {}
+
+    /** @param forward where the called phone wants the call to go instead; null when nowhere */
+    record DialEnd(long at, ChannelSnapshot caller, ChannelSnapshot dest, DialStatus status, String forward)
+            implements AmiEvent {}
+
+    /** @param id null when no channel came to be */
+    record OriginateResponse(long at, boolean success, UniqueId id, String channel, int reason) implements AmiEvent {}
+
+    record Pickup(long at, ChannelSnapshot picker, ChannelSnapshot target) implements AmiEvent {}
+
+    // ---- bridges and local channels
+    record BridgeCreate(long at, BridgeSnapshot bridge) implements AmiEvent {}
+
+    /** @param swap the channel whose place this one takes; null when none */
+    record BridgeEnter(long at, BridgeSnapshot bridge, ChannelSnapshot channel, UniqueId swap) implements AmiEvent {}
+
+    record BridgeLeave(long at, BridgeSnapshot bridge, ChannelSnapshot channel) implements AmiEvent {}
+
+    record BridgeMerge(long at, BridgeId from, BridgeId to) implements AmiEvent {}
+
+    record BridgeDestroy(long at, BridgeSnapshot bridge) implements AmiEvent {}
+
+    record LocalBridge(long at, ChannelSnapshot one, ChannelSnapshot two, String exten) implements AmiEvent {}
+
+    record LocalOptimizationBegin(long at, ChannelSnapshot one, ChannelSnapshot two) implements AmiEvent {}
+
+    record LocalOptimizationEnd(long at, ChannelSnapshot one, ChannelSnapshot two, boolean success)
+            implements AmiEvent {}
+
+    // ---- transfers
+    /** @param success put into the dialplan, not answered */
+    record BlindTransfer(
+            long at,
+            boolean success,
+            ChannelSnapshot transferer,
+            ChannelSnapshot transferee,
+            BridgeId bridge,
+            boolean external,
+            String context,
+            String exten)
+            implements AmiEvent {}
+
+    /** @param destType Bridge, App, Link, Threeway or Fail */
+    record AttendedTransfer(
+            long at,
+            boolean success,
+            ChannelSnapshot origTransferer,
+            BridgeId origBridge,
+            ChannelSnapshot secondTransferer,
+            BridgeId secondBridge,
+            ChannelSnapshot transferee,
+            ChannelSnapshot target,
+            String destType,
+            String destApp,
+            BridgeId destBridge,
+            boolean external)
+            implements AmiEvent {}
+
+    // ---- parking
+    record ParkedCall(long at, ChannelSnapshot parkee, String parkerDialString, String lot, String space)
+            implements AmiEvent {}
+
+    record UnParkedCall(long at, ChannelSnapshot parkee, ChannelSnapshot retriever, String lot, String space)
+            implements AmiEvent {}
+
+    record ParkedCallTimeOut(long at, ChannelSnapshot parkee, String parkerDialString, String lot, String space)
+            implements AmiEvent {}
+
+    record ParkedCallGiveUp(long at, ChannelSnapshot parkee, String lot, String space) implements AmiEvent {}
+
+    record ParkedCallSwap(long at, ChannelSnapshot parkee, String lot, String space) implements AmiEvent {}
+
+    // ---- hold
+    record Hold(long at, ChannelSnapshot channel) implements AmiEvent {}
+
+    record Unhold(long at, ChannelSnapshot channel) implements AmiEvent {}
+
+    // ---- queues
+    /** @param position place in the queue, from 1; 0 unknown */
+    record QueueCallerJoin(long at, ChannelSnapshot channel, String queue, int position) implements AmiEvent {}
+
+    record QueueCallerLeave(long at, ChannelSnapshot channel, String queue) implements AmiEvent {}
+
+    /** Also sent when the queue gives up and the caller goes on in the dialplan (asterisk-behaviour.md, 7). */
+    record QueueCallerAbandon(long at, ChannelSnapshot channel, String queue) implements AmiEvent {}
+
+    record AgentCalled(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String member)
+            implements AmiEvent {}
+
+    record AgentConnect(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String member)
+            implements AmiEvent {}
+
+    record AgentComplete(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String reason)
+            implements AmiEvent {}
+
+    record AgentRingNoAnswer(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue)
+            implements AmiEvent {}
+
+    // ---- conferences
+    record ConfbridgeJoin(long at, String conference, BridgeId bridge, ChannelSnapshot channel) implements AmiEvent {}
+
+    record ConfbridgeLeave(long at, String conference, BridgeId bridge, ChannelSnapshot channel) implements AmiEvent {}
+
+    // ---- spying
+    record ChanSpyStart(long at, ChannelSnapshot spyer, ChannelSnapshot spyee) implements AmiEvent {}
+
+    record ChanSpyStop(long at, ChannelSnapshot spyer) implements AmiEvent {}
+
+    // ---- the dialplan's and the system's own
+    /** @param headers those that the dialplan gave, name and value by turns, as they came: untrusted text */
+    record UserEvent(long at, ChannelSnapshot channel, String name, List<String> headers) implements AmiEvent {}
+
+    /** Sent at every login. @param uptimeSeconds tells a restart; -1 when the version does not say */
+    record FullyBooted(long at, long uptimeSeconds) implements AmiEvent {}
+
+    record Shutdown(long at) implements AmiEvent {}
+
+    /** An event of a name that means nothing here. */
+    record Unrecognised(long at, String name) implements AmiEvent {}
+
+    // ---- what does not come from Asterisk as an event
+    /**
+     * Everything that is there now, read after a login or when in doubt; what is not in it has ended unseen.
+     *
+     * @param seenUntil when this PBX was last heard before the gap, microseconds; 0 when never
+     * @param newBoot Asterisk was started anew since then, so no channel of before can still be there
+     */
+    record Resync(long at, long seenUntil, boolean newBoot, List<Present> channels) implements AmiEvent {
+
+        /**
+         * A channel that is there.
+         *
+         * @param bridge the bridge it is in, with what is known of it; null when in none
+         * @param application what it runs in the dialplan; null when unknown
+         * @param seconds its age; -1 when unknown
+         */
+        public record Present(
+                ChannelSnapshot channel, BridgeSnapshot bridge, String application, String data, int seconds) {}
+    }
+
+    /** Time passed and nothing came; lets what depends on waiting happen. */
+    record Tick(long at) implements AmiEvent {}
+}

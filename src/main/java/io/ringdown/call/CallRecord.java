@@ -1,0 +1,60 @@
+package io.ringdown.call;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known of a call; final once {@code endedAt} is set. All durations are whole milliseconds, all instants UTC.
+ *
+ * @param id {@code <pbx>/<Uniqueid of the channel that began it>}; never changes
+ * @param originated begun by a manager or the dialplan, not by a phone
+ * @param dialed the number the caller dialled; null when none
+ * @param answeredBy the first person connected; null when nobody was
+ * @param endedBy the party that hung up; null when Asterisk did or nobody saw it
+ * @param cause Q.850 code; null when the end was not observed
+ * @param endedAfter set when the end was not observed: it lies between this and {@code endedAt}
+ * @param durationMs startedAt to endedAt
+ * @param ringMs the caller's waiting while at least one phone rang, before the first answer
+ * @param waitMs all queue visits
+ * @param connectedMs answeredAt to endedAt
+ * @param talkMs at least two parties joined, nobody of them on hold
+ * @param holdMs joined, at least one on hold
+ * @param consultationFor the call on whose behalf this one was made, when it served a transfer; else null
+ * @param complete false when part of the call was not observed
+ * @param revision counts the changes of this call, from 1
+ */
+public record CallRecord(
+        String id,
+        String pbx,
+        Direction direction,
+        boolean originated,
+        Party caller,
+        String dialed,
+        List<Leg> legs,
+        Party answeredBy,
+        List<Transfer> transfers,
+        List<QueueVisit> queueVisits,
+        Disposition disposition,
+        Party endedBy,
+        Integer cause,
+        Instant startedAt,
+        Instant ringingAt,
+        Instant answeredAt,
+        Instant endedAt,
+        Instant endedAfter,
+        Long durationMs,
+        Long ringMs,
+        Long waitMs,
+        Long connectedMs,
+        Long talkMs,
+        Long holdMs,
+        String consultationFor,
+        boolean complete,
+        long revision) {
+
+    public CallRecord {
+        legs = List.copyOf(legs);
+        transfers = List.copyOf(transfers);
+        queueVisits = List.copyOf(queueVisits);
+    }
+}

@@ -1,0 +1,12 @@
+package io.ringdown.call;
+
+/** How far the connection to one PBX has come. */
+public enum PbxState {
+    DISCONNECTED,
+    CONNECTING,
+    LOGGING_IN,
+    /** Logged in; what is there now is being read. */
+    SYNCING,
+    CONNECTED,
+    STOPPED
+}

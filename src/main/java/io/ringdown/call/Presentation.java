@@ -1,0 +1,8 @@
+package io.ringdown.call;
+
+/** Whether a party's number may be shown. */
+public enum Presentation {
+    ALLOWED,
+    RESTRICTED,
+    UNAVAILABLE
+}

@@ -1,0 +1,19 @@
+package io.ringdown.pbx;
+
+import io.ringdown.call.ChangeBatch;
+import io.ringdown.call.PbxStatus;
+
+/**
+ * Takes what happens to calls. Called on the event loop of the PBX, so it never blocks and never throws for a reason of
+ * its own: a sink that fails retries by itself and counts what it could not keep.
+ */
+public interface ChangeSink {
+
+    /** A short name for metrics and messages. */
+    String name();
+
+    /** Batches of one PBX come in order, each once. */
+    void onChanges(ChangeBatch batch);
+
+    default void onStatus(PbxStatus status) {}
+}
