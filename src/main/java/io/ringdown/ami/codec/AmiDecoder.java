@@ -74,6 +74,11 @@ public final class AmiDecoder {
         return messages;
     }
 
+    /** Whether the stream has begun like AMI. */
+    public boolean greeted() {
+        return greeted;
+    }
+
     /** Messages left out because they exceeded a limit. */
     public long oversized() {
         return oversized;

@@ -1,0 +1,503 @@
+package io.ringdown.ami.event;
+
+import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.event.AmiEvent.*;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages to typed events. One reader per connection and thread: it remembers the last snapshot of each channel, since
+ * most events repeat it unchanged.
+ */
+public final class EventReader {
+
+    private static final int CACHE = 1 << 12;
+    private static final String UNKNOWN = "<unknown>";
+
+    /** The headers of a channel snapshot under one prefix. */
+    private enum Prefix {
+        NONE(""),
+        DEST("Dest"),
+        TARGET("Target"),
+        LOCAL_ONE("LocalOne"),
+        LOCAL_TWO("LocalTwo"),
+        TRANSFERER("Transferer"),
+        TRANSFEREE("Transferee"),
+        ORIG_TRANSFERER("OrigTransferer"),
+        SECOND_TRANSFERER("SecondTransferer"),
+        TRANSFER_TARGET("TransferTarget"),
+        PARKEE("Parkee"),
+        RETRIEVER("Retriever"),
+        SPYER("Spyer"),
+        SPYEE("Spyee");
+
+        final String channel;
+        final String state;
+        final String callerNumber;
+        final String callerName;
+        final String connectedNumber;
+        final String connectedName;
+        final String accountCode;
+        final String context;
+        final String exten;
+        final String uniqueId;
+        final String linkedId;
+
+        Prefix(String prefix) {
+            channel = prefix + "Channel";
+            state = prefix + "ChannelState";
+            callerNumber = prefix + "CallerIDNum";
+            callerName = prefix + "CallerIDName";
+            connectedNumber = prefix + "ConnectedLineNum";
+            connectedName = prefix + "ConnectedLineName";
+            accountCode = prefix + "AccountCode";
+            context = prefix + "Context";
+            exten = prefix + "Exten";
+            uniqueId = prefix + "Uniqueid";
+            linkedId = prefix + "Linkedid";
+        }
+    }
+
+    private record Cached(Prefix prefix, byte[] bytes, ChannelSnapshot snapshot) {}
+
+    private final Cached[] cache = new Cached[CACHE];
+
+    /**
+     * The event that the message tells.
+     *
+     * @param message one whose first header is {@code Event}
+     * @param arrival microseconds since the epoch; used when the message has no {@code Timestamp}
+     */
+    public AmiEvent read(AmiMessage message, long arrival) {
+        long at = timestamp(message, arrival);
+        String name = message.value(0);
+        return switch (name) {
+            case "Newchannel" -> channelled(message, at, name, c -> new Newchannel(at, c));
+            case "Newstate" -> channelled(message, at, name, c -> new Newstate(at, c));
+            case "Newexten" ->
+                channelled(
+                        message,
+                        at,
+                        name,
+                        c -> new Newexten(
+                                at,
+                                c,
+                                text(message, "Extension"),
+                                text(message, "Application"),
+                                text(message, "AppData")));
+            case "NewCallerid" ->
+                channelled(
+                        message,
+                        at,
+                        name,
+                        c -> new NewCallerid(at, c, leadingNumber(message.get("CID-CallingPres"), -1)));
+            case "NewConnectedLine" -> channelled(message, at, name, c -> new NewConnectedLine(at, c));
+            case "NewAccountCode" -> channelled(message, at, name, c -> new NewAccountCode(at, c));
+            case "Rename" -> rename(message, at);
+            case "HangupRequest" -> channelled(message, at, name, c -> new HangupRequest(at, c, cause(message)));
+            case "SoftHangupRequest" ->
+                channelled(message, at, name, c -> new SoftHangupRequest(at, c, cause(message)));
+            case "Hangup" -> channelled(message, at, name, c -> new Hangup(at, c, cause(message)));
+            case "VarSet" ->
+                new VarSet(at, channel(message, Prefix.NONE), text(message, "Variable"), message.get("Value"));
+            case "DialBegin" ->
+                dial(message, at, name, (from, to) -> new DialBegin(at, from, to, text(message, "DialString")));
+            case "DialState" ->
+                dial(
+                        message,
+                        at,
+                        name,
+                        (from, to) -> new DialState(at, from, to, DialStatus.of(message.get("DialStatus"))));
+            case "DialEnd" ->
+                dial(
+                        message,
+                        at,
+                        name,
+                        (from, to) -> new DialEnd(
+                                at, from, to, DialStatus.of(message.get("DialStatus")), text(message, "Forward")));
+            case "OriginateResponse" ->
+                new OriginateResponse(
+                        at,
+                        "Success".equals(message.get("Response")),
+                        id(message, "Uniqueid"),
+                        text(message, "Channel"),
+                        leadingNumber(message.get("Reason"), -1));
+            case "Pickup" -> pickup(message, at, name);
+            case "BridgeCreate" -> bridged(message, at, name, b -> new BridgeCreate(at, b));
+            case "BridgeDestroy" -> bridged(message, at, name, b -> new BridgeDestroy(at, b));
+            case "BridgeEnter" ->
+                bridged(
+                        message,
+                        at,
+                        name,
+                        b -> channelled(
+                                message, at, name, c -> new BridgeEnter(at, b, c, id(message, "SwapUniqueid"))));
+            case "BridgeLeave" ->
+                bridged(message, at, name, b -> channelled(message, at, name, c -> new BridgeLeave(at, b, c)));
+            case "BridgeMerge" -> merge(message, at, name);
+            case "LocalBridge" ->
+                local(message, at, name, (one, two) -> {
+                    return new LocalBridge(at, one, two, text(message, "Exten"));
+                });
+            case "LocalOptimizationBegin" ->
+                local(message, at, name, (one, two) -> new LocalOptimizationBegin(at, one, two));
+            case "LocalOptimizationEnd" ->
+                local(
+                        message,
+                        at,
+                        name,
+                        (one, two) -> new LocalOptimizationEnd(at, one, two, "Yes".equals(message.get("Success"))));
+            case "BlindTransfer" -> blind(message, at, name);
+            case "AttendedTransfer" -> attended(message, at, name);
+            case "ParkedCall" ->
+                parked(message, at, name, c -> {
+                    return new ParkedCall(at, c, text(message, "ParkerDialString"), lot(message), space(message));
+                });
+            case "UnParkedCall" ->
+                parked(
+                        message,
+                        at,
+                        name,
+                        c -> new UnParkedCall(at, c, channel(message, Prefix.RETRIEVER), lot(message), space(message)));
+            case "ParkedCallTimeOut" ->
+                parked(message, at, name, c -> {
+                    return new ParkedCallTimeOut(
+                            at, c, text(message, "ParkerDialString"), lot(message), space(message));
+                });
+            case "ParkedCallGiveUp" ->
+                parked(message, at, name, c -> new ParkedCallGiveUp(at, c, lot(message), space(message)));
+            case "ParkedCallSwap" ->
+                parked(message, at, name, c -> new ParkedCallSwap(at, c, lot(message), space(message)));
+            case "Hold" -> channelled(message, at, name, c -> new Hold(at, c));
+            case "Unhold" -> channelled(message, at, name, c -> new Unhold(at, c));
+            case "QueueCallerJoin" ->
+                queued(message, at, name, (c, queue) -> {
+                    return new QueueCallerJoin(at, c, queue, leadingNumber(message.get("Position"), 0));
+                });
+            case "QueueCallerLeave" -> queued(message, at, name, (c, queue) -> new QueueCallerLeave(at, c, queue));
+            case "QueueCallerAbandon" -> queued(message, at, name, (c, queue) -> new QueueCallerAbandon(at, c, queue));
+            case "AgentCalled" ->
+                queued(message, at, name, (c, queue) -> {
+                    return new AgentCalled(at, c, channel(message, Prefix.DEST), queue, text(message, "MemberName"));
+                });
+            case "AgentConnect" ->
+                queued(message, at, name, (c, queue) -> {
+                    return new AgentConnect(at, c, channel(message, Prefix.DEST), queue, text(message, "MemberName"));
+                });
+            case "AgentComplete" ->
+                queued(message, at, name, (c, queue) -> {
+                    return new AgentComplete(at, c, channel(message, Prefix.DEST), queue, text(message, "Reason"));
+                });
+            case "AgentRingNoAnswer" ->
+                queued(message, at, name, (c, queue) -> {
+                    return new AgentRingNoAnswer(at, c, channel(message, Prefix.DEST), queue);
+                });
+            case "ConfbridgeJoin" ->
+                conference(message, at, name, (c, conference) -> {
+                    return new ConfbridgeJoin(at, conference, bridgeId(message, "BridgeUniqueid"), c);
+                });
+            case "ConfbridgeLeave" ->
+                conference(message, at, name, (c, conference) -> {
+                    return new ConfbridgeLeave(at, conference, bridgeId(message, "BridgeUniqueid"), c);
+                });
+            case "ChanSpyStart" -> spy(message, at, name);
+            case "ChanSpyStop" -> {
+                ChannelSnapshot spyer = channel(message, Prefix.SPYER);
+                yield spyer == null ? new Unrecognised(at, name) : new ChanSpyStop(at, spyer);
+            }
+            case "UserEvent" -> userEvent(message, at);
+            case "FullyBooted" -> new FullyBooted(at, leadingNumber(message.get("Uptime"), -1));
+            case "Shutdown" -> new Shutdown(at);
+            default -> {
+                ChannelSnapshot channel = channel(message, Prefix.NONE);
+                yield channel == null ? new Unrecognised(at, name) : new ChannelSeen(at, name, channel);
+            }
+        };
+    }
+
+    /** When the message happened: its {@code Timestamp} in microseconds, or {@code otherwise}. */
+    public static long timestamp(AmiMessage message, long otherwise) {
+        int index = message.indexOf("Timestamp", 0);
+        if (index < 0) {
+            return otherwise;
+        }
+        String text = message.value(index);
+        int dot = text.indexOf('.');
+        if (dot < 1 || text.length() - dot - 1 > 6 || dot > 12) {
+            return otherwise;
+        }
+        long micros = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (i == dot) {
+                continue;
+            }
+            if (c < '0' || c > '9') {
+                return otherwise;
+            }
+            micros = 10 * micros + (c - '0');
+        }
+        for (int digits = text.length() - dot - 1; digits < 6; digits++) {
+            micros *= 10;
+        }
+        return micros;
+    }
+
+    /** A channel that a list (Status, CoreShowChannels) names; null when the message names none. */
+    public ChannelSnapshot listed(AmiMessage message) {
+        return channel(message, Prefix.NONE);
+    }
+
+    private interface FromChannel {
+        AmiEvent event(ChannelSnapshot channel);
+    }
+
+    private interface FromBridge {
+        AmiEvent event(BridgeSnapshot bridge);
+    }
+
+    private interface FromTwo {
+        AmiEvent event(ChannelSnapshot one, ChannelSnapshot two);
+    }
+
+    private interface FromNamed {
+        AmiEvent event(ChannelSnapshot channel, String name);
+    }
+
+    private AmiEvent channelled(AmiMessage message, long at, String name, FromChannel make) {
+        ChannelSnapshot channel = channel(message, Prefix.NONE);
+        return channel == null ? new Unrecognised(at, name) : make.event(channel);
+    }
+
+    private AmiEvent bridged(AmiMessage message, long at, String name, FromBridge make) {
+        BridgeSnapshot bridge = bridge(message);
+        return bridge == null ? new Unrecognised(at, name) : make.event(bridge);
+    }
+
+    private AmiEvent dial(AmiMessage message, long at, String name, FromTwo make) {
+        ChannelSnapshot dest = channel(message, Prefix.DEST);
+        return dest == null ? new Unrecognised(at, name) : make.event(channel(message, Prefix.NONE), dest);
+    }
+
+    private AmiEvent local(AmiMessage message, long at, String name, FromTwo make) {
+        ChannelSnapshot one = channel(message, Prefix.LOCAL_ONE);
+        ChannelSnapshot two = channel(message, Prefix.LOCAL_TWO);
+        return one == null || two == null ? new Unrecognised(at, name) : make.event(one, two);
+    }
+
+    private AmiEvent parked(AmiMessage message, long at, String name, FromChannel make) {
+        ChannelSnapshot parkee = channel(message, Prefix.PARKEE);
+        return parkee == null ? new Unrecognised(at, name) : make.event(parkee);
+    }
+
+    private AmiEvent queued(AmiMessage message, long at, String name, FromNamed make) {
+        ChannelSnapshot channel = channel(message, Prefix.NONE);
+        String queue = text(message, "Queue");
+        return channel == null || queue == null ? new Unrecognised(at, name) : make.event(channel, queue);
+    }
+
+    private AmiEvent conference(AmiMessage message, long at, String name, FromNamed make) {
+        ChannelSnapshot channel = channel(message, Prefix.NONE);
+        String conference = text(message, "Conference");
+        return channel == null || conference == null ? new Unrecognised(at, name) : make.event(channel, conference);
+    }
+
+    private AmiEvent rename(AmiMessage message, long at) {
+        UniqueId id = id(message, "Uniqueid");
+        String newName = text(message, "Newname");
+        return id == null || newName == null ? new Unrecognised(at, "Rename") : new Rename(at, id, newName);
+    }
+
+    private AmiEvent pickup(AmiMessage message, long at, String name) {
+        ChannelSnapshot picker = channel(message, Prefix.NONE);
+        ChannelSnapshot target = channel(message, Prefix.TARGET);
+        return picker == null || target == null ? new Unrecognised(at, name) : new Pickup(at, picker, target);
+    }
+
+    private AmiEvent merge(AmiMessage message, long at, String name) {
+        BridgeId from = bridgeId(message, "FromBridgeUniqueid");
+        BridgeId to = bridgeId(message, "ToBridgeUniqueid");
+        return from == null || to == null ? new Unrecognised(at, name) : new BridgeMerge(at, from, to);
+    }
+
+    private AmiEvent blind(AmiMessage message, long at, String name) {
+        ChannelSnapshot transferer = channel(message, Prefix.TRANSFERER);
+        return transferer == null
+                ? new Unrecognised(at, name)
+                : new BlindTransfer(
+                        at,
+                        "Success".equals(message.get("Result")),
+                        transferer,
+                        channel(message, Prefix.TRANSFEREE),
+                        bridgeId(message, "BridgeUniqueid"),
+                        "Yes".equals(message.get("IsExternal")),
+                        text(message, "Context"),
+                        text(message, "Extension"));
+    }
+
+    private AmiEvent attended(AmiMessage message, long at, String name) {
+        ChannelSnapshot first = channel(message, Prefix.ORIG_TRANSFERER);
+        ChannelSnapshot second = channel(message, Prefix.SECOND_TRANSFERER);
+        return first == null || second == null
+                ? new Unrecognised(at, name)
+                : new AttendedTransfer(
+                        at,
+                        "Success".equals(message.get("Result")),
+                        first,
+                        bridgeId(message, "OrigBridgeUniqueid"),
+                        second,
+                        bridgeId(message, "SecondBridgeUniqueid"),
+                        channel(message, Prefix.TRANSFEREE),
+                        channel(message, Prefix.TRANSFER_TARGET),
+                        text(message, "DestType"),
+                        text(message, "DestApp"),
+                        bridgeId(message, "DestBridgeUniqueid"),
+                        "Yes".equals(message.get("IsExternal")));
+    }
+
+    private AmiEvent spy(AmiMessage message, long at, String name) {
+        ChannelSnapshot spyer = channel(message, Prefix.SPYER);
+        return spyer == null ? new Unrecognised(at, name) : new ChanSpyStart(at, spyer, channel(message, Prefix.SPYEE));
+    }
+
+    /** Headers of a UserEvent are anybody's text: only a channel shown before its name is Asterisk's own word. */
+    private AmiEvent userEvent(AmiMessage message, long at) {
+        int named = message.indexOf("UserEvent", 0);
+        if (named < 0) {
+            return new Unrecognised(at, "UserEvent");
+        }
+        int linked = message.indexOf("Linkedid", 0);
+        ChannelSnapshot channel = linked >= 0 && linked < named ? channel(message, Prefix.NONE) : null;
+        List<String> headers = new ArrayList<>();
+        for (int i = named + 1; i < message.size(); i++) {
+            if (!message.nameIs(i, "ActionID")) {
+                headers.add(message.name(i));
+                headers.add(message.value(i));
+            }
+        }
+        return new UserEvent(at, channel, message.value(named), List.copyOf(headers));
+    }
+
+    private ChannelSnapshot channel(AmiMessage message, Prefix prefix) {
+        int id = message.indexOf(prefix.uniqueId, 0);
+        if (id < 0) {
+            return null;
+        }
+        int first = message.indexOf(prefix.channel, 0);
+        int last = message.indexOf(prefix.linkedId, 0);
+        // Asterisk writes a snapshot as one block; only recordings kept as maps have it scattered
+        boolean block = first >= 0 && first < id && last == id + 1 && last - first < 20;
+        int slot = (31 * message.hashValue(id) + prefix.ordinal()) & (CACHE - 1);
+        Cached cached = cache[slot];
+        if (block && cached != null && cached.prefix() == prefix && message.sameBytes(first, last, cached.bytes())) {
+            return cached.snapshot();
+        }
+        ChannelSnapshot snapshot = parse(message, prefix, first, id);
+        if (block && snapshot != null) {
+            cache[slot] = new Cached(prefix, message.copyBytes(first, last), snapshot);
+        }
+        return snapshot;
+    }
+
+    private static ChannelSnapshot parse(AmiMessage message, Prefix prefix, int nameIndex, int idIndex) {
+        String id = message.value(idIndex);
+        String name = nameIndex < 0 ? null : message.value(nameIndex);
+        if (id.isEmpty() || UNKNOWN.equals(id) || name == null || name.isEmpty()) {
+            return null;
+        }
+        UniqueId linked = id(message, prefix.linkedId);
+        UniqueId own = new UniqueId(id);
+        return new ChannelSnapshot(
+                own,
+                name,
+                ChannelState.of(message.get(prefix.state)),
+                text(message, prefix.callerNumber),
+                unescape(text(message, prefix.callerName)),
+                text(message, prefix.connectedNumber),
+                unescape(text(message, prefix.connectedName)),
+                text(message, prefix.accountCode),
+                text(message, prefix.context),
+                text(message, prefix.exten),
+                linked == null ? own : linked);
+    }
+
+    private static BridgeSnapshot bridge(AmiMessage message) {
+        BridgeId id = bridgeId(message, "BridgeUniqueid");
+        return id == null
+                ? null
+                : new BridgeSnapshot(
+                        id,
+                        text(message, "BridgeType"),
+                        text(message, "BridgeTechnology"),
+                        text(message, "BridgeName"),
+                        text(message, "BridgeCreator"));
+    }
+
+    private static String lot(AmiMessage message) {
+        return text(message, "Parkinglot");
+    }
+
+    private static String space(AmiMessage message) {
+        return text(message, "ParkingSpace");
+    }
+
+    private static int cause(AmiMessage message) {
+        return leadingNumber(message.get("Cause"), 0);
+    }
+
+    private static UniqueId id(AmiMessage message, String header) {
+        String value = text(message, header);
+        return value == null ? null : new UniqueId(value);
+    }
+
+    private static BridgeId bridgeId(AmiMessage message, String header) {
+        String value = text(message, header);
+        return value == null ? null : new BridgeId(value);
+    }
+
+    /** The value, or null where Asterisk says that there is none. */
+    static String text(AmiMessage message, String header) {
+        String value = message.get(header);
+        return value == null || value.isEmpty() || UNKNOWN.equals(value) ? null : value;
+    }
+
+    static int leadingNumber(String text, int otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        int value = 0;
+        int i = 0;
+        while (i < text.length() && i < 9 && Character.isDigit(text.charAt(i))) {
+            value = 10 * value + Character.digit(text.charAt(i++), 10);
+        }
+        return i == 0 ? otherwise : value;
+    }
+
+    /** Undoes Asterisk's C-escapes in names (ast_escape_c_alloc; ami.md, section 2). */
+    static String unescape(String text) {
+        if (text == null || text.indexOf('\\') < 0) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\' || i + 1 == text.length()) {
+                plain.append(c);
+                continue;
+            }
+            char escaped = text.charAt(++i);
+            plain.append(
+                    switch (escaped) {
+                        case 'a' -> '\007';
+                        case 'b' -> '\b';
+                        case 'f' -> '\f';
+                        case 'n' -> '\n';
+                        case 'r' -> '\r';
+                        case 't' -> '\t';
+                        case 'v' -> '\013';
+                        default -> escaped;
+                    });
+        }
+        return plain.toString();
+    }
+}

@@ -1,0 +1,24 @@
+package io.ringdown.cli;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The commands that need no service: {@code replay} and {@code record}. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        List<String> rest =
+                arguments.length == 0 ? List.of() : Arrays.asList(arguments).subList(1, arguments.length);
+        int status =
+                switch (arguments.length == 0 ? "" : arguments[0]) {
+                    case "replay" -> ReplayCommand.run(rest, System.out, System.err);
+                    default -> {
+                        System.err.println("ringdown: unknown command; ringdown --help lists them");
+                        yield 1;
+                    }
+                };
+        System.exit(status);
+    }
+}

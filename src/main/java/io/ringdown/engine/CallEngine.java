@@ -1,0 +1,1251 @@
+package io.ringdown.engine;
+
+import io.ringdown.ami.event.AmiEvent;
+import io.ringdown.ami.event.AmiEvent.*;
+import io.ringdown.ami.event.ChannelSnapshot;
+import io.ringdown.ami.event.ChannelState;
+import io.ringdown.ami.event.DialStatus;
+import io.ringdown.ami.event.UniqueId;
+import io.ringdown.call.Call;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.TransferOutcome;
+import io.ringdown.call.TransferType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The calls of one PBX: give it an event, take the changes. The same events always give the same changes.
+ *
+ * <p>Three steps per event: the facts go into the graph; membership of calls grows by the lineage rules; each call that
+ * was touched is read anew, and the difference to what was known of it is what gets told. No I/O, no clock, no thread;
+ * one caller at a time.
+ */
+public final class CallEngine {
+
+    /** Why an event changed nothing although it could have. */
+    public enum Refusal {
+        /** It names a channel that has hung up. */
+        AFTER_HANGUP,
+        /** Its name means nothing to calls. */
+        UNRECOGNISED,
+        /** It lacks what it is about. */
+        INCOMPLETE
+    }
+
+    private final String pbx;
+    private final PbxGraph graph = new PbxGraph();
+    private final CallReader reader;
+    private final TrunkPatterns trunks;
+    private final Map<String, Lineage> live = new LinkedHashMap<>();
+    private final Map<UniqueId, Lineage> byLinkedId = new HashMap<>();
+    private final Map<String, Boolean> endedIds = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > 4_096;
+        }
+    };
+    private final List<Lineage> dirty = new ArrayList<>(4);
+    private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+    private long applied;
+    private UserEvent userEvent;
+    private Lineage userEventCall;
+
+    /** @param pbx the configured name, first part of every call's id */
+    public CallEngine(String pbx, TrunkPatterns trunks) {
+        this.pbx = pbx;
+        this.trunks = trunks;
+        this.reader = new CallReader(pbx, graph);
+    }
+
+    /** What the event did to calls, in order; empty when nothing. */
+    public List<CallChange> apply(AmiEvent event) {
+        applied++;
+        try {
+            change(event);
+            return read(event.at(), !(event instanceof Resync));
+        } finally {
+            dirty.clear();
+            userEvent = null;
+            userEventCall = null;
+        }
+    }
+
+    /** Live calls as they are now. */
+    public List<Call> calls() {
+        List<Call> calls = new ArrayList<>(live.size());
+        for (Lineage lineage : live.values()) {
+            if (lineage.view != null) {
+                calls.add(lineage.view);
+            }
+        }
+        return calls;
+    }
+
+    /** Number of live calls. */
+    public int size() {
+        return live.size();
+    }
+
+    /** Number of live channels. */
+    public int channels() {
+        return graph.channels().size();
+    }
+
+    /** Events taken so far, those refused included. */
+    public long applied() {
+        return applied;
+    }
+
+    /** Events that changed nothing, by reason. */
+    public Map<Refusal, Long> refused() {
+        return Map.copyOf(refused);
+    }
+
+    private void refuse(Refusal reason) {
+        refused.merge(reason, 1L, Long::sum);
+    }
+
+    // ---------------------------------------------------------------- facts
+
+    private void change(AmiEvent event) {
+        switch (event) {
+            case Newchannel e -> onNewchannel(e);
+            case Newstate e -> see(e.channel(), e.at());
+            case Newexten e -> onNewexten(e);
+            case NewCallerid e -> onNewCallerid(e);
+            case NewConnectedLine e -> see(e.channel(), e.at());
+            case NewAccountCode e -> see(e.channel(), e.at());
+            case Rename e -> onRename(e);
+            case HangupRequest e -> onHangupRequest(e);
+            case SoftHangupRequest e -> onSoftHangupRequest(e);
+            case Hangup e -> onHangup(e);
+            case VarSet e -> onVarSet(e);
+            case ChannelSeen e -> see(e.channel(), e.at());
+            case DialBegin e -> onDialBegin(e);
+            case DialState e -> onDialState(e);
+            case DialEnd e -> onDialEnd(e);
+            case OriginateResponse _ -> {} // its dial and hangup tell the same of a channel that has a name
+            case Pickup e -> onPickup(e);
+            case BridgeCreate _ -> {} // a bridge without a channel is nobody's
+            case BridgeEnter e -> onBridgeEnter(e);
+            case BridgeLeave e -> onBridgeLeave(e);
+            case BridgeMerge _ -> {} // its moves come as BridgeLeave and BridgeEnter
+            case BridgeDestroy e -> graph.destroy(e.bridge().id());
+            case LocalBridge e -> onLocalBridge(e);
+            case LocalOptimizationBegin _ -> {}
+            case LocalOptimizationEnd _ -> {}
+            case BlindTransfer e -> onBlindTransfer(e);
+            case AttendedTransfer e -> onAttendedTransfer(e);
+            case ParkedCall e -> onParkedCall(e);
+            case UnParkedCall e -> onUnParkedCall(e);
+            case ParkedCallTimeOut e -> onParkedCallTimeOut(e);
+            case ParkedCallGiveUp e -> onParkedCallGiveUp(e);
+            case ParkedCallSwap e -> see(e.parkee(), e.at());
+            case Hold e -> onHold(e.channel(), e.at(), true);
+            case Unhold e -> onHold(e.channel(), e.at(), false);
+            case QueueCallerJoin e -> onQueueCallerJoin(e);
+            case QueueCallerLeave e -> onQueueCallerLeave(e);
+            case QueueCallerAbandon e -> onQueueCallerAbandon(e);
+            case AgentCalled e -> onAgentCalled(e);
+            case AgentConnect e -> onAgentConnect(e);
+            case AgentComplete e -> see(e.caller(), e.at());
+            case AgentRingNoAnswer e -> see(e.caller(), e.at());
+            case ConfbridgeJoin e -> onConfbridgeJoin(e);
+            case ConfbridgeLeave e -> see(e.channel(), e.at());
+            case ChanSpyStart e -> see(e.spyer(), e.at());
+            case ChanSpyStop e -> see(e.spyer(), e.at());
+            case UserEvent e -> onUserEvent(e);
+            case FullyBooted _ -> {}
+            case Shutdown _ -> {}
+            case Unrecognised _ -> refuse(Refusal.UNRECOGNISED);
+            case Resync e -> onResync(e);
+            case Tick _ -> {}
+        }
+    }
+
+    /** The channel, brought to what the snapshot says; null when it has hung up. Unknown ones come to be. */
+    private Channel see(ChannelSnapshot snapshot, long at) {
+        if (snapshot == null) {
+            return null;
+        }
+        Channel channel = graph.channel(snapshot.id());
+        if (channel == null) {
+            if (graph.ended(snapshot.id()) != null) {
+                refuse(Refusal.AFTER_HANGUP);
+                return null;
+            }
+            return appear(snapshot, at, false);
+        }
+        if (channel.seen != snapshot) {
+            refresh(channel, snapshot, at);
+        }
+        return channel;
+    }
+
+    private void refresh(Channel channel, ChannelSnapshot snapshot, long at) {
+        ChannelSnapshot before = channel.seen;
+        if (before.equals(snapshot)) {
+            return;
+        }
+        channel.see(snapshot);
+        if (snapshot.state() != before.state()) {
+            onState(channel, at);
+        }
+        Lineage call = channel.call();
+        if (call != null && !snapshot.linkedId().equals(before.linkedId())) {
+            link(snapshot.linkedId(), call);
+        }
+        touch(channel);
+    }
+
+    private void onState(Channel channel, long at) {
+        Dial dial = channel.dial;
+        if (channel.up()) {
+            if (channel.upSince < 0) {
+                channel.upSince = at;
+            }
+            if (dial != null) {
+                dial.answer(at);
+                originAnswered(dial);
+            }
+        } else if (channel.ringing() && dial != null) {
+            dial.ring(at);
+        }
+    }
+
+    /** Of several phones that an originate rings, the one that answers is the caller. */
+    private void originAnswered(Dial dial) {
+        Lineage call = dial.dest.call();
+        if (call != null && call.originDials.contains(dial)) {
+            call.caller = dial.dest;
+        }
+    }
+
+    private Channel appear(ChannelSnapshot snapshot, long at, boolean fromItsStart) {
+        Channel channel = new Channel(snapshot, trunks.matches(snapshot.device()), at);
+        graph.add(channel);
+        Lineage call = byLinkedId.get(snapshot.linkedId());
+        if (call != null && !call.ended()) {
+            join(channel, call);
+            if (call.caller == null && !fromItsStart && !channel.local()) {
+                call.caller = channel;
+            }
+        } else {
+            begin(channel, at, fromItsStart && snapshot.linkedId().equals(snapshot.id()));
+        }
+        return channel;
+    }
+
+    private void onNewchannel(Newchannel e) {
+        ChannelSnapshot snapshot = e.channel();
+        Channel known = graph.channel(snapshot.id());
+        if (known != null) {
+            refresh(known, snapshot, e.at()); // listed before its event came (ami.md, section 3c)
+        } else if (graph.ended(snapshot.id()) != null) {
+            refuse(Refusal.AFTER_HANGUP);
+        } else {
+            appear(snapshot, e.at(), true);
+        }
+    }
+
+    private void onNewexten(Newexten e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel == null) {
+            return;
+        }
+        boolean hangupHandling = "h".equals(e.exten()) || channel.ending;
+        String application = e.application();
+        boolean ownDialplan = !"AppDial".equals(application) && !"AppDial2".equals(application);
+        Lineage call = channel.call();
+        if (hangupHandling || !ownDialplan) {
+            return;
+        }
+        channel.application = application;
+        if (channel.visit == null && call != null && !call.visits.isEmpty()) {
+            Visit visit = call.visits.getLast();
+            if (visit.channel == channel && visit.leftAt >= 0) {
+                visit.wentOn = true;
+            }
+        }
+        if (call == null) {
+            return;
+        }
+        if (call.dialed == null && number(e.exten()) != null && isCallerSide(call, channel)) {
+            call.dialed = e.exten();
+        }
+        redirected(channel, call, e);
+        channel.left = null;
+        if (application != null && application.equalsIgnoreCase("VoiceMail")) {
+            call.voicemail = true;
+            Move move = call.lastMove();
+            if (move != null && move.outcome == null) {
+                move.voicemail = true;
+            }
+        }
+        goesOn(channel);
+        touch(channel);
+    }
+
+    /** The side of the call that entered the dialplan first: the caller, or the first half of an originate. */
+    private static boolean isCallerSide(Lineage call, Channel channel) {
+        return call.originated ? channel.id.equals(call.root) && channel.up() : channel == call.caller;
+    }
+
+    /**
+     * A manager's Redirect has no event: a channel leaves its bridge, nobody has hung up, and it runs on somewhere else
+     * in the dialplan (asterisk-behaviour.md, 10).
+     */
+    private void redirected(Channel channel, Lineage call, Newexten e) {
+        if (channel.left == null || channel.local() || call.openMove(channel) != null || number(e.exten()) == null) {
+            return;
+        }
+        for (Channel mate : channel.left) {
+            if (mate.hungUp) {
+                return;
+            }
+        }
+        Move last = call.lastMove();
+        if (last != null && last.type == TransferType.REDIRECT && e.exten().equals(last.destination)) {
+            return; // the second channel of one Redirect
+        }
+        call.moves.add(new Move(
+                e.at(), TransferType.REDIRECT, null, channel, e.exten(), call.legs.size(), call.visits.size()));
+    }
+
+    private void onNewCallerid(NewCallerid e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null && e.presentation() >= 0) {
+            channel.present(e.presentation());
+            touch(channel);
+        }
+    }
+
+    private void onRename(Rename e) {
+        Channel channel = graph.channel(e.id());
+        if (channel == null) {
+            refuse(Refusal.INCOMPLETE);
+            return;
+        }
+        ChannelSnapshot s = channel.seen;
+        refresh(
+                channel,
+                new ChannelSnapshot(
+                        s.id(),
+                        e.newName(),
+                        s.state(),
+                        s.callerNumber(),
+                        s.callerName(),
+                        s.connectedNumber(),
+                        s.connectedName(),
+                        s.accountCode(),
+                        s.context(),
+                        s.exten(),
+                        s.linkedId()),
+                e.at());
+    }
+
+    private void onHangupRequest(HangupRequest e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel == null || channel.local()) {
+            return;
+        }
+        channel.ending = true;
+        // a channel told "busy" or never picked up was ended by Asterisk or is a leg that refused
+        boolean refusing = channel.seen.state() == ChannelState.BUSY
+                || channel.dial != null && !channel.up()
+                || !channel.up() && "Congestion".equals(channel.application);
+        if (refusing) {
+            return;
+        }
+        channel.hungUp = true;
+        hangsUp(channel);
+        for (Channel other : graph.joinedWith(channel)) {
+            for (Lineage call : other.calls) {
+                if (call.hungUpBy == null) {
+                    call.hungUpBy = channel;
+                }
+            }
+        }
+    }
+
+    private void hangsUp(Channel channel) {
+        for (Lineage call : channel.calls) {
+            if (call.hungUpBy == null) {
+                call.hungUpBy = channel;
+            }
+        }
+        touch(channel);
+    }
+
+    /** The call goes on, so who hung up before did not end it. */
+    private static void goesOn(Channel channel) {
+        if (channel.ending) {
+            return;
+        }
+        for (Lineage call : channel.calls) {
+            call.hungUpBy = null;
+        }
+    }
+
+    private void onSoftHangupRequest(SoftHangupRequest e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null) {
+            channel.ending = true;
+        }
+    }
+
+    private void onHangup(Hangup e) {
+        Channel channel = graph.channel(e.channel().id());
+        if (channel == null) {
+            if (graph.ended(e.channel().id()) != null) {
+                refuse(Refusal.AFTER_HANGUP);
+                return;
+            }
+            channel = appear(e.channel(), e.at(), false);
+        } else if (channel.seen != e.channel()) {
+            refresh(channel, e.channel(), e.at());
+        }
+        gone(channel, e.at(), e.cause());
+    }
+
+    /** @param cause Q.850; -1 when nobody saw the end */
+    private void gone(Channel channel, long at, int cause) {
+        touch(channel);
+        graph.end(channel);
+        Dial dial = channel.dial;
+        if (dial != null) {
+            dial.over = true;
+            dial.goneAt = at;
+            dial.end(at);
+            dial.cause = Math.max(cause, 0);
+        }
+        if (channel.visit != null) {
+            channel.visit.leftAt = at;
+            channel.visit.abandoned = true;
+            channel.visit = null;
+        }
+        for (Lineage call : channel.calls) {
+            call.members.remove(channel);
+            for (Dial leg : call.legs) {
+                if (leg.dialer == channel && leg.open()) {
+                    leg.givenUp = true;
+                }
+            }
+            if (cause >= 0) {
+                call.lastCause = cause;
+                if (channel == call.caller) {
+                    call.callerCause = cause;
+                }
+            }
+            if (call.members.isEmpty()) {
+                call.endedAt = at;
+            }
+        }
+    }
+
+    private void onVarSet(VarSet e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel == null) {
+            return;
+        }
+        if ("QUEUESTATUS".equals(e.variable()) && channel.call() != null) {
+            List<Visit> visits = channel.call().visits;
+            if (!visits.isEmpty() && visits.getLast().channel == channel) {
+                visits.getLast().status = e.value();
+                touch(channel);
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- dials
+
+    private void onDialBegin(DialBegin e) {
+        Channel dialer = see(e.caller(), e.at());
+        Channel dest = see(e.dest(), e.at());
+        if (dest != null) {
+            dial(dialer, dest, e.dialString(), e.at());
+        }
+    }
+
+    private Dial dial(Channel dialer, Channel dest, String dialString, long at) {
+        Lineage call = dialer == null || dialer.call() == null ? dest.call() : dialer.call();
+        if (dest.call() != call) {
+            adopt(dest, call);
+        }
+        Visit waiting = dialer == null ? null : visitOf(dialer);
+        Dial dial = new Dial(dialer, dest, waiting == null ? null : waiting.queue, at);
+        dest.dial = dial;
+        if (dest.ringing()) {
+            dial.ring(at); // Ringing may come before DialBegin
+        }
+        boolean origin;
+        if (dialer == null) {
+            origin = dest.id.equals(call.root);
+            if (origin) {
+                call.originated = true;
+                call.caller = dest.local() ? null : dest;
+                call.dialed = null;
+            }
+        } else {
+            Channel root = call.originated ? graph.channel(call.root) : null;
+            // until the originate's own channel is up, dials look for the phone that it rings first
+            origin = root != null && root.local() && !root.up();
+            if (origin && !dest.local() && call.caller == null) {
+                call.caller = dest;
+            }
+            goesOn(dialer);
+        }
+        if (!dest.local()) {
+            if (dest.trunk) {
+                dest.dialedOut(dialledNumber(dialString));
+            }
+            if (origin) {
+                call.originDials.add(dial);
+            } else {
+                call.legs.add(dial);
+                call.trunkLeg |= dest.trunk;
+            }
+        }
+        touch(dest);
+        return dial;
+    }
+
+    /** A dialled channel whose Linkedid led nowhere goes to the call that dials it. */
+    private void adopt(Channel dest, Lineage call) {
+        Lineage own = dest.call();
+        if (own != null) {
+            own.members.remove(dest);
+            dest.calls.clear();
+            if (own.members.isEmpty()) {
+                if (own.published) {
+                    own.endedAt = own.readAt;
+                } else {
+                    forget(own);
+                }
+            }
+        }
+        join(dest, call);
+    }
+
+    /** {@code 0892222@trunk} or {@code trunk/0892222} is 0892222. */
+    private static String dialledNumber(String dialString) {
+        if (dialString == null) {
+            return null;
+        }
+        int at = dialString.indexOf('@');
+        String number = at >= 0 ? dialString.substring(0, at) : dialString.substring(dialString.lastIndexOf('/') + 1);
+        return number.isEmpty() ? null : number.substring(number.lastIndexOf('/') + 1);
+    }
+
+    /** The queue visit on whose behalf the channel dials, followed back through local channels. */
+    private static Visit visitOf(Channel dialer) {
+        Channel channel = dialer;
+        for (int hops = 0; channel != null && hops < 16; hops++) {
+            if (channel.visit != null) {
+                return channel.visit;
+            }
+            if (!channel.local() || channel.peer == null || channel.peer.dial == null) {
+                return null;
+            }
+            channel = channel.peer.dial.dialer;
+        }
+        return null;
+    }
+
+    private void onDialState(DialState e) {
+        see(e.caller(), e.at());
+        Channel dest = see(e.dest(), e.at());
+        if (dest == null || dest.dial == null) {
+            return;
+        }
+        if (e.status() == DialStatus.RINGING || e.status() == DialStatus.PROGRESS) {
+            dest.dial.ring(e.at());
+            touch(dest);
+        }
+    }
+
+    private void onDialEnd(DialEnd e) {
+        Channel dialer = see(e.caller(), e.at());
+        boolean unseen = graph.channel(e.dest().id()) == null;
+        Channel dest = see(e.dest(), e.at());
+        if (dest == null) {
+            return;
+        }
+        Dial dial = dest.dial;
+        if (dial == null) {
+            // a pick-up ends a dial that the picker never had; only a target not seen before was dialled unobserved
+            if (!unseen || dialer == null) {
+                return;
+            }
+            dial = dial(dialer, dest, null, -1);
+        }
+        if (dialer != null) {
+            dial.dialer = dialer;
+        }
+        if (dial.status == null) {
+            dial.status = e.status();
+            dial.forward = e.forward();
+            if (e.status() == DialStatus.ANSWER) {
+                dial.answer(e.at());
+                originAnswered(dial);
+            } else {
+                dial.end(e.at());
+            }
+            if (e.forward() != null) {
+                forwarded(dial, e);
+            }
+        }
+        touch(dest);
+        touch(dialer);
+    }
+
+    private void forwarded(Dial dial, DialEnd e) {
+        Lineage call = dial.dest.call();
+        if (call != null) {
+            String to = e.forward();
+            int at = to.indexOf('@');
+            String number = at > 0 ? to.substring(0, at) : to;
+            call.moves.add(new Move(
+                    e.at(),
+                    TransferType.FORWARD,
+                    dial.target(),
+                    call.caller,
+                    number.substring(number.lastIndexOf('/') + 1),
+                    call.legs.size(),
+                    call.visits.size()));
+        }
+    }
+
+    private void onPickup(Pickup e) {
+        Channel picker = see(e.picker(), e.at());
+        Channel target = see(e.target(), e.at());
+        if (picker == null || target == null || target.call() == null) {
+            refuse(Refusal.INCOMPLETE);
+            return;
+        }
+        Lineage call = target.call();
+        if (target.dial != null) {
+            target.dial.pickedUp = true;
+            target.dial.end(e.at());
+        }
+        Move move = new Move(
+                e.at(),
+                TransferType.PICKUP,
+                picker.party(),
+                target,
+                target.party().number(),
+                call.legs.size(),
+                call.visits.size());
+        move.settle(TransferOutcome.ANSWERED, picker.party());
+        call.moves.add(move);
+        join(picker, call);
+        touch(target);
+        touch(picker);
+    }
+
+    // ---------------------------------------------------------------- bridges
+
+    private void onBridgeEnter(BridgeEnter e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel == null) {
+            return;
+        }
+        Bridge bridge = graph.bridge(e.bridge());
+        if (e.swap() != null) {
+            Channel swapped = graph.channel(e.swap());
+            if (swapped != null && swapped.bridge == bridge) {
+                touch(swapped);
+                graph.leave(swapped);
+            }
+        }
+        graph.enter(bridge, channel, e.at());
+        if (bridge.conference()) {
+            visitConference(channel);
+        }
+        goesOn(channel);
+        touch(channel);
+        for (Channel member : bridge.members) {
+            touch(member);
+        }
+    }
+
+    private void visitConference(Channel channel) {
+        for (Lineage call : channel.calls) {
+            call.conference = true;
+            Move move = call.openMove(channel);
+            if (move != null) {
+                move.application = true;
+            }
+        }
+    }
+
+    private void onBridgeLeave(BridgeLeave e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel == null) {
+            return;
+        }
+        Bridge bridge = channel.bridge;
+        if (bridge == null || !bridge.id.equals(e.bridge().id())) {
+            return; // it has moved on already, or never came
+        }
+        for (Channel member : bridge.members) {
+            touch(member);
+        }
+        if (bridge.joins()) {
+            channel.leaves(bridge);
+        }
+        graph.leave(channel);
+        touch(channel);
+    }
+
+    private void onLocalBridge(LocalBridge e) {
+        Channel one = see(e.one(), e.at());
+        Channel two = see(e.two(), e.at());
+        if (one == null || two == null) {
+            return;
+        }
+        one.peer = two;
+        two.peer = one;
+        if (one.call() != two.call()) {
+            adopt(two, one.call());
+        }
+        touch(one);
+    }
+
+    private void onConfbridgeJoin(ConfbridgeJoin e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null) {
+            visitConference(channel);
+            touch(channel);
+        }
+    }
+
+    private void onHold(ChannelSnapshot snapshot, long at, boolean holding) {
+        Channel channel = see(snapshot, at);
+        if (channel != null && channel.holding != holding) {
+            channel.holding = holding;
+            touch(channel);
+            if (channel.bridge != null) {
+                for (Channel member : channel.bridge.members) {
+                    touch(member);
+                }
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- transfers
+
+    private void onBlindTransfer(BlindTransfer e) {
+        Channel transferer = see(e.transferer(), e.at());
+        Channel transferee = see(e.transferee(), e.at());
+        if (!e.success()) {
+            return;
+        }
+        Channel by =
+                transferer != null ? transferer : graph.ended(e.transferer().id());
+        if (by == null || by.call() == null) {
+            refuse(Refusal.INCOMPLETE);
+            return;
+        }
+        if (transferee == null) {
+            transferee = other(by);
+        }
+        Lineage call = transferee != null && transferee.call() != null ? transferee.call() : by.call();
+        call.moves.add(new Move(
+                e.at(), TransferType.BLIND, by.party(), transferee, e.exten(), call.legs.size(), call.visits.size()));
+        touch(by);
+        touch(transferee);
+    }
+
+    private Channel other(Channel channel) {
+        List<Channel> joined = graph.joinedWith(channel);
+        return joined.isEmpty() ? null : joined.getFirst();
+    }
+
+    private void onAttendedTransfer(AttendedTransfer e) {
+        Channel first = known(e.origTransferer(), e.at());
+        Channel second = known(e.secondTransferer(), e.at());
+        Channel transferee = see(e.transferee(), e.at());
+        Channel target = see(e.target(), e.at());
+        if (first == null || second == null || first.call() == null || second.call() == null) {
+            refuse(Refusal.INCOMPLETE);
+            return;
+        }
+        if (!e.success() || "Fail".equals(e.destType())) {
+            return;
+        }
+        // "Orig" and "Second" go by the order of the bridges; the call that is older is the one being transferred
+        boolean inOrder = first.call().startedAt <= second.call().startedAt;
+        Channel by = inOrder ? first : second;
+        Channel consulting = inOrder ? second : first;
+        Lineage call = by.call();
+        Lineage consultation = consulting.call();
+        if (transferee == null || !transferee.calls.contains(call)) {
+            Channel partner = transferee;
+            transferee = partnerIn(call, by, target);
+            if (target == null && partner != transferee) {
+                target = partner;
+            }
+        }
+        if (call == consultation) {
+            transferWithin(call, by, transferee, target, e);
+        } else {
+            handOver(call, by, transferee, consultation, consulting, e);
+        }
+    }
+
+    private Channel known(ChannelSnapshot snapshot, long at) {
+        Channel channel = see(snapshot, at);
+        return channel != null ? channel : graph.ended(snapshot.id());
+    }
+
+    /** A living party of the call that is neither of these. */
+    private static Channel partnerIn(Lineage call, Channel by, Channel target) {
+        Channel partner = null;
+        for (Channel member : call.members) {
+            if (!member.local() && member.up() && member != by && member != target && !member.ending) {
+                if (partner == null || member == call.caller) {
+                    partner = member;
+                }
+            }
+        }
+        return partner;
+    }
+
+    /** By feature code or manager the transferer has one channel and the consultation is part of the call. */
+    private void transferWithin(Lineage call, Channel by, Channel transferee, Channel target, AttendedTransfer e) {
+        Dial reached = null;
+        for (Dial leg : call.legs) {
+            if (leg.dest != by
+                    && leg.dest != transferee
+                    && !leg.over
+                    && (target == null || target.local() || leg.dest == target)) {
+                reached = leg;
+            }
+        }
+        boolean answered = reached != null && reached.answeredAt >= 0;
+        Move move = new Move(
+                e.at(),
+                answered ? TransferType.ATTENDED : TransferType.BLONDE,
+                by.party(),
+                transferee,
+                reached == null ? null : destinationOf(reached),
+                reached == null ? call.legs.size() : call.legs.indexOf(reached),
+                call.visits.size());
+        if (answered) {
+            move.settle(TransferOutcome.ANSWERED, reached.target());
+        }
+        call.moves.add(move);
+        touch(by);
+        touch(transferee);
+    }
+
+    /** What was dialled to reach this leg: the number of the local channel it came through, else its own. */
+    private static String destinationOf(Dial leg) {
+        Channel dialer = leg.dialer;
+        return dialer != null && dialer.local() && dialer.seen.exten() != null && number(dialer.seen.exten()) != null
+                ? dialer.seen.exten()
+                : leg.target().number();
+    }
+
+    private void handOver(
+            Lineage call,
+            Channel by,
+            Channel transferee,
+            Lineage consultation,
+            Channel consulting,
+            AttendedTransfer e) {
+        boolean answered = consultation.answered();
+        List<Dial> open = new ArrayList<>();
+        for (Dial leg : consultation.legs) {
+            if (leg.open() && leg.answeredAt < 0) {
+                open.add(leg);
+                leg.dialer = transferee;
+            }
+        }
+        Move move = new Move(
+                e.at(),
+                answered || open.isEmpty() ? TransferType.ATTENDED : TransferType.BLONDE,
+                by.party(),
+                transferee,
+                consultation.dialed,
+                call.legs.size(),
+                call.visits.size());
+        move.consultationCallId = pbx + "/" + consultation.id;
+        move.handedOver = open;
+        Channel reached = null;
+        for (Channel member : List.copyOf(consultation.members)) {
+            if (member == consulting || member == by) {
+                continue;
+            }
+            if (!member.local() && member.up() && !member.ending) {
+                reached = member;
+            }
+            consultation.members.remove(member);
+            member.calls.remove(consultation);
+            join(member, call);
+        }
+        call.trunkLeg |= consultation.trunkLeg;
+        for (UniqueId linked : consultation.linkedIds) {
+            byLinkedId.put(linked, call);
+        }
+        if (answered) {
+            move.settle(TransferOutcome.ANSWERED, reached == null ? consultation.answeredBy : reached.party());
+        }
+        consultation.consultationFor = pbx + "/" + call.id;
+        consultation.hungUpBy = consulting;
+        call.moves.add(move);
+        if (consultation.members.isEmpty()) {
+            consultation.endedAt = e.at();
+        }
+        touch(by);
+        touch(consulting);
+        touch(transferee);
+        mark(call);
+        mark(consultation);
+    }
+
+    // ---------------------------------------------------------------- parking
+
+    private void onParkedCall(ParkedCall e) {
+        Channel parkee = see(e.parkee(), e.at());
+        if (parkee == null || parkee.call() == null) {
+            return;
+        }
+        Lineage call = parkee.call();
+        parkee.space = e.space();
+        Move move = call.openMove(parkee);
+        if (move != null && move.type == TransferType.BLIND && move.firstLeg == call.legs.size()) {
+            move.type = TransferType.PARK; // a REFER to the parking extension comes as a BlindTransfer first
+            move.destination = e.space();
+        } else {
+            call.moves.add(
+                    new Move(e.at(), TransferType.PARK, null, parkee, e.space(), call.legs.size(), call.visits.size()));
+        }
+        parkee.left = null;
+        touch(parkee);
+    }
+
+    private Move parking(Channel parkee) {
+        Move move =
+                parkee == null || parkee.call() == null ? null : parkee.call().openMove(parkee);
+        return move != null && move.type == TransferType.PARK ? move : null;
+    }
+
+    private void onUnParkedCall(UnParkedCall e) {
+        Channel parkee = see(e.parkee(), e.at());
+        Channel retriever = see(e.retriever(), e.at());
+        if (parkee == null || parkee.call() == null) {
+            return;
+        }
+        parkee.space = null;
+        Move move = parking(parkee);
+        if (move != null) {
+            move.settle(TransferOutcome.ANSWERED, retriever == null ? null : retriever.party());
+        }
+        if (retriever != null) {
+            join(retriever, parkee.call());
+            touch(retriever);
+        }
+        touch(parkee);
+    }
+
+    private void onParkedCallTimeOut(ParkedCallTimeOut e) {
+        Channel parkee = see(e.parkee(), e.at());
+        Move move = parking(parkee);
+        if (move != null) {
+            move.settle(TransferOutcome.TIMEOUT, null);
+        }
+        if (parkee != null) {
+            parkee.space = null;
+            touch(parkee);
+        }
+    }
+
+    private void onParkedCallGiveUp(ParkedCallGiveUp e) {
+        Channel parkee = see(e.parkee(), e.at());
+        Move move = parking(parkee);
+        if (move != null) {
+            move.settle(TransferOutcome.ABANDONED, null);
+        }
+        if (parkee != null) {
+            parkee.space = null;
+            touch(parkee);
+        }
+    }
+
+    // ---------------------------------------------------------------- queues
+
+    private void onQueueCallerJoin(QueueCallerJoin e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel == null || channel.call() == null || channel.visit != null) {
+            return;
+        }
+        Visit visit = new Visit(e.queue(), channel, e.at(), e.position());
+        channel.visit = visit;
+        channel.call().visits.add(visit);
+        touch(channel);
+    }
+
+    private void onQueueCallerLeave(QueueCallerLeave e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null && channel.visit != null) {
+            channel.visit.leftAt = e.at();
+            channel.visit = null;
+            touch(channel);
+        }
+    }
+
+    private void onQueueCallerAbandon(QueueCallerAbandon e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null && channel.visit != null) {
+            channel.visit.abandoned = true;
+            touch(channel);
+        }
+    }
+
+    private void onAgentCalled(AgentCalled e) {
+        see(e.caller(), e.at());
+        see(e.agent(), e.at());
+    }
+
+    private void onAgentConnect(AgentConnect e) {
+        Channel caller = see(e.caller(), e.at());
+        Channel agent = see(e.agent(), e.at());
+        if (caller == null || caller.call() == null || caller.call().visits.isEmpty()) {
+            return;
+        }
+        Visit visit = caller.call().visits.getLast();
+        if (visit.channel == caller && visit.queue.equals(e.queue()) && agent != null) {
+            visit.agent = personBehind(caller.call(), agent).party();
+            touch(caller);
+        }
+    }
+
+    /** The phone that a local channel leads to; the channel itself when it is a phone. */
+    private static Channel personBehind(Lineage call, Channel channel) {
+        Channel found = channel;
+        for (int hops = 0; found.local() && found.peer != null && hops < 16; hops++) {
+            Channel next = null;
+            for (Channel member : call.members) {
+                if (member.dial != null && member.dial.dialer == found.peer && member.up()) {
+                    next = member;
+                }
+            }
+            if (next == null) {
+                return found;
+            }
+            found = next;
+        }
+        return found;
+    }
+
+    // ---------------------------------------------------------------- others
+
+    private void onUserEvent(UserEvent e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null && channel.call() != null) {
+            Lineage call = channel.call();
+            mark(call);
+            userEvent = e;
+            userEventCall = call;
+        }
+    }
+
+    private void onResync(Resync e) {
+        if (e.newBoot()) {
+            for (Channel channel : List.copyOf(graph.channels())) {
+                lost(channel, e);
+            }
+            graph.clear();
+        }
+        Map<UniqueId, Resync.Present> present = new HashMap<>();
+        e.channels().forEach(p -> present.put(p.channel().id(), p));
+        for (Channel channel : List.copyOf(graph.channels())) {
+            if (!present.containsKey(channel.id)) {
+                lost(channel, e);
+            }
+        }
+        for (Resync.Present p : e.channels()) {
+            Channel channel = see(p.channel(), e.at());
+            if (channel == null) {
+                continue;
+            }
+            if (p.application() != null && !p.application().startsWith("AppDial")) {
+                channel.application = p.application();
+            }
+            if (p.bridge() == null) {
+                graph.leave(channel);
+            } else if (channel.bridge == null
+                    || !channel.bridge.id.equals(p.bridge().id())) {
+                graph.enter(graph.bridge(p.bridge()), channel, e.at());
+            }
+            touch(channel);
+        }
+        for (Resync.Present p : e.channels()) {
+            inferDial(p, e.at());
+        }
+    }
+
+    /** Lists tell no dials; a channel that runs AppDial was dialled by one of the same Linkedid that runs Dial or Queue. */
+    private void inferDial(Resync.Present p, long at) {
+        Channel dest = graph.channel(p.channel().id());
+        if (dest == null || dest.dial != null || dest.local() || p.application() == null) {
+            return;
+        }
+        if (!p.application().startsWith("AppDial") && !p.application().startsWith("AppQueue")) {
+            return;
+        }
+        for (Channel other : graph.channels()) {
+            if (other != dest
+                    && other.dial == null
+                    && other.seen.linkedId().equals(dest.seen.linkedId())
+                    && ("Dial".equals(other.application) || "Queue".equals(other.application))) {
+                Lineage call = other.call();
+                call.caller = call.caller == dest ? other : call.caller;
+                Dial dial = dial(other, dest, null, -1);
+                if (dest.up()) {
+                    dial.status = DialStatus.ANSWER;
+                }
+                if (dest.ringing()) {
+                    dial.ring(at);
+                }
+                return;
+            }
+        }
+    }
+
+    private void lost(Channel channel, Resync e) {
+        for (Lineage call : channel.calls) {
+            call.complete = false;
+            call.endedAfter = e.seenUntil();
+            call.hungUpBy = null;
+            call.callerCause = null;
+            call.lastCause = null;
+        }
+        gone(channel, e.at(), -1);
+    }
+
+    // ---------------------------------------------------------------- lineages
+
+    private void begin(Channel channel, long at, boolean complete) {
+        ChannelSnapshot snapshot = channel.seen;
+        String id = snapshot.linkedId().value();
+        if (!complete && (live.containsKey(id) || endedIds.containsKey(id))) {
+            id = snapshot.id().value();
+        }
+        if (complete) {
+            id = snapshot.id().value();
+        }
+        Lineage call = new Lineage(id, new UniqueId(id), at, complete);
+        live.put(id, call);
+        join(channel, call);
+        link(snapshot.linkedId(), call);
+        if (!channel.local()) {
+            call.caller = channel;
+            call.dialed = number(snapshot.exten());
+        }
+    }
+
+    private void join(Channel channel, Lineage call) {
+        if (!channel.calls.contains(call)) {
+            channel.calls.add(call);
+        }
+        call.members.add(channel);
+        mark(call);
+    }
+
+    private void link(UniqueId linkedId, Lineage call) {
+        Lineage known = byLinkedId.get(linkedId);
+        if (known == null || known.ended()) {
+            byLinkedId.put(linkedId, call);
+            call.linkedIds.add(linkedId);
+        }
+    }
+
+    private void forget(Lineage call) {
+        live.remove(call.id);
+        for (UniqueId linked : call.linkedIds) {
+            byLinkedId.remove(linked, call);
+        }
+    }
+
+    private static String number(String exten) {
+        return exten == null || exten.equals("s") || exten.equals("h") ? null : exten;
+    }
+
+    private void touch(Channel channel) {
+        if (channel != null) {
+            for (Lineage call : channel.calls) {
+                mark(call);
+            }
+        }
+    }
+
+    private void mark(Lineage call) {
+        if (!call.dirty) {
+            call.dirty = true;
+            dirty.add(call);
+        }
+    }
+
+    // ---------------------------------------------------------------- view and difference
+
+    private List<CallChange> read(long at, boolean observed) {
+        if (dirty.isEmpty()) {
+            return List.of();
+        }
+        List<CallChange> changes = new ArrayList<>(2);
+        for (Lineage call : dirty) {
+            call.dirty = false;
+            if (!live.containsKey(call.id)) {
+                continue;
+            }
+            if (!call.published && !begun(call)) {
+                if (call.ended()) {
+                    forget(call);
+                }
+                continue;
+            }
+            Call before = call.view;
+            Call after = reader.read(call, at, observed);
+            UserEvent event = userEvent != null && userEventCall == call ? userEvent : null;
+            call.view = CallDiff.between(before, after, CallReader.instant(at), event, call.space(), changes);
+            call.revision = call.view.record().revision();
+            call.published = true;
+            if (call.ended()) {
+                forget(call);
+                endedIds.put(call.id, Boolean.TRUE);
+            }
+        }
+        return changes;
+    }
+
+    /** A channel that is down may turn out to be somebody's leg; whatever else is a call. */
+    private boolean begun(Lineage call) {
+        if (call.originated || !call.legs.isEmpty() || call.members.isEmpty()) {
+            return !call.members.isEmpty() || call.originated || call.caller != null;
+        }
+        for (Channel member : call.members) {
+            if (!member.local() && member.seen.state() != ChannelState.DOWN || member.bridge != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Collection<Lineage> lineages() {
+        return live.values();
+    }
+
+    PbxGraph graph() {
+        return graph;
+    }
+}

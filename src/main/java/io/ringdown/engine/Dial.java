@@ -1,0 +1,77 @@
+package io.ringdown.engine;
+
+import io.ringdown.ami.event.DialStatus;
+import io.ringdown.call.Party;
+
+/** One attempt to reach a channel. Times are microseconds; -1 means never or not observed. */
+final class Dial {
+
+    final Channel dest;
+    final String queue;
+    final long startedAt;
+
+    /** Who dials now; null when a manager or an application does. A blonde transfer hands it to the transferee. */
+    Channel dialer;
+
+    long ringingAt = -1;
+    long answeredAt = -1;
+    long endedAt = -1;
+
+    /** When its channel hung up. */
+    long goneAt = -1;
+
+    /** What the first DialEnd said; null while it has not come. */
+    DialStatus status;
+
+    String forward;
+    int cause;
+
+    /** The target was joined with somebody. */
+    boolean connected;
+
+    /** Somebody else took the call that rang here. */
+    boolean pickedUp;
+
+    /** Its channel is gone. */
+    boolean over;
+
+    /** The dialling side hung up before this ended. */
+    boolean givenUp;
+
+    Dial(Channel dialer, Channel dest, String queue, long startedAt) {
+        this.dialer = dialer;
+        this.dest = dest;
+        this.queue = queue;
+        this.startedAt = startedAt;
+    }
+
+    boolean open() {
+        return status == null && !over && !pickedUp;
+    }
+
+    boolean rings() {
+        return open() && ringingAt >= 0 && answeredAt < 0;
+    }
+
+    void ring(long at) {
+        if (ringingAt < 0 && answeredAt < 0) {
+            ringingAt = at;
+        }
+    }
+
+    void answer(long at) {
+        if (answeredAt < 0 && !pickedUp) {
+            answeredAt = at;
+        }
+    }
+
+    void end(long at) {
+        if (endedAt < 0) {
+            endedAt = at;
+        }
+    }
+
+    Party target() {
+        return dest.party();
+    }
+}

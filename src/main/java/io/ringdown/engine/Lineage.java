@@ -1,0 +1,129 @@
+package io.ringdown.engine;
+
+import io.ringdown.ami.event.UniqueId;
+import io.ringdown.call.Call;
+import io.ringdown.call.CallState;
+import io.ringdown.call.Party;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One call: which channels were ever part of it, and what happened to it, as facts. What it means is computed by {@link
+ * CallReader}. Times are microseconds; -1 means not yet or not observed.
+ */
+final class Lineage {
+
+    final String id;
+    final UniqueId root;
+    final long startedAt;
+
+    /** Channels that live and belong to it. */
+    final Set<Channel> members = new LinkedHashSet<>(4);
+
+    final List<Dial> legs = new ArrayList<>(2);
+
+    /** Attempts to reach the phone that an originate rings first: the caller, not a leg. */
+    final List<Dial> originDials = new ArrayList<>(0);
+
+    final List<Visit> visits = new ArrayList<>(0);
+    final List<Move> moves = new ArrayList<>(0);
+    final List<UniqueId> linkedIds = new ArrayList<>(1);
+
+    Channel caller;
+    String dialed;
+    boolean originated;
+    boolean complete;
+
+    /** It has been told to the world. */
+    boolean published;
+
+    boolean trunkLeg;
+    boolean conference;
+    boolean voicemail;
+    boolean callerUp;
+
+    long ringingAt = -1;
+    long answeredAt = -1;
+    Party answeredBy;
+
+    /** Who hung up, unless the call goes on afterwards. */
+    Channel hungUpBy;
+
+    Integer callerCause;
+    Integer lastCause;
+
+    /** The call on whose behalf this one was made. */
+    String consultationFor;
+
+    long endedAt = -1;
+
+    /** The last moment it was seen, when its end was not; -1 when it was. */
+    long endedAfter = -1;
+
+    // durations so far, in microseconds, up to readAt
+    long ringing;
+    long talking;
+    long held;
+    long readAt;
+    boolean wasRinging;
+    boolean wasTalking;
+    boolean wasHeld;
+
+    CallState state = CallState.DIALING;
+    long stateSince;
+    long revision;
+
+    /** The newest view; null before the first. */
+    Call view;
+
+    boolean dirty;
+
+    Lineage(String id, UniqueId root, long startedAt, boolean complete) {
+        this.id = id;
+        this.root = root;
+        this.startedAt = startedAt;
+        this.complete = complete;
+        this.readAt = startedAt;
+        this.stateSince = startedAt;
+    }
+
+    boolean ended() {
+        return endedAt >= 0;
+    }
+
+    boolean answered() {
+        return answeredBy != null;
+    }
+
+    /** The parking space that one of its channels stands in; null when none does. */
+    String space() {
+        for (Channel member : members) {
+            if (member.space != null) {
+                return member.space;
+            }
+        }
+        return null;
+    }
+
+    Move lastMove() {
+        return moves.isEmpty() ? null : moves.getLast();
+    }
+
+    /** The transfer that is still open for this channel; null when none is. */
+    Move openMove(Channel transferee) {
+        for (int i = moves.size() - 1; i >= 0; i--) {
+            Move move = moves.get(i);
+            if (move.outcome == null && move.transferee == transferee) {
+                return move;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

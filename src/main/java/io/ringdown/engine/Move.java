@@ -1,0 +1,58 @@
+package io.ringdown.engine;
+
+import io.ringdown.call.Party;
+import io.ringdown.call.TransferOutcome;
+import io.ringdown.call.TransferType;
+import java.util.List;
+
+/** A transfer as its call remembers it, until its outcome is settled. */
+final class Move {
+
+    final long at;
+    final Party transferer;
+    final Channel transferee;
+
+    /** Legs of the call from this index on came of this transfer. */
+    final int firstLeg;
+
+    /** Queue visits of the call from this index on came of this transfer. */
+    final int firstVisit;
+
+    TransferType type;
+    Party transfereeParty;
+    String destination;
+
+    /** Attempts of the consultation that go on for this call. */
+    List<Dial> handedOver = List.of();
+
+    Party target;
+    TransferOutcome outcome;
+    String consultationCallId;
+    boolean voicemail;
+    boolean application;
+
+    Move(
+            long at,
+            TransferType type,
+            Party transferer,
+            Channel transferee,
+            String destination,
+            int firstLeg,
+            int firstVisit) {
+        this.at = at;
+        this.type = type;
+        this.transferer = transferer;
+        this.transferee = transferee;
+        this.transfereeParty = transferee == null ? null : transferee.party();
+        this.destination = destination;
+        this.firstLeg = firstLeg;
+        this.firstVisit = firstVisit;
+    }
+
+    void settle(TransferOutcome outcome, Party target) {
+        if (this.outcome == null) {
+            this.outcome = outcome;
+            this.target = target;
+        }
+    }
+}
