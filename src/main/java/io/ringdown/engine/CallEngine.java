@@ -31,6 +31,8 @@ public final class CallEngine {
     public enum Refusal {
         /** It names a channel that has hung up. */
         AFTER_HANGUP,
+        /** It ends a channel that was never seen. */
+        UNKNOWN_CHANNEL,
         /** Its name means nothing to calls. */
         UNRECOGNISED,
         /** It lacks what it is about. */
@@ -404,12 +406,11 @@ public final class CallEngine {
     private void onHangup(Hangup e) {
         Channel channel = graph.channel(e.channel().id());
         if (channel == null) {
-            if (graph.ended(e.channel().id()) != null) {
-                refuse(Refusal.AFTER_HANGUP);
-                return;
-            }
-            channel = appear(e.channel(), e.at(), false);
-        } else if (channel.seen != e.channel()) {
+            // of a channel never seen, its end alone tells of no call
+            refuse(graph.ended(e.channel().id()) != null ? Refusal.AFTER_HANGUP : Refusal.UNKNOWN_CHANNEL);
+            return;
+        }
+        if (channel.seen != e.channel()) {
             refresh(channel, e.channel(), e.at());
         }
         gone(channel, e.at(), e.cause());
@@ -474,8 +475,11 @@ public final class CallEngine {
         }
     }
 
-    private Dial dial(Channel dialer, Channel dest, String dialString, long at) {
+    private void dial(Channel dialer, Channel dest, String dialString, long at) {
         Lineage call = dialer == null || dialer.call() == null ? dest.call() : dialer.call();
+        if (call == null) {
+            return;
+        }
         if (dest.call() != call) {
             adopt(dest, call);
         }
@@ -514,7 +518,6 @@ public final class CallEngine {
             }
         }
         touch(dest);
-        return dial;
     }
 
     /** A dialled channel whose Linkedid led nowhere goes to the call that dials it. */
@@ -584,7 +587,11 @@ public final class CallEngine {
             if (!unseen || dialer == null) {
                 return;
             }
-            dial = dial(dialer, dest, null, -1);
+            dial(dialer, dest, null, -1);
+            dial = dest.dial;
+            if (dial == null) {
+                return;
+            }
         }
         if (dialer != null) {
             dial.dialer = dialer;
@@ -713,7 +720,7 @@ public final class CallEngine {
         }
         one.peer = two;
         two.peer = one;
-        if (one.call() != two.call()) {
+        if (one.call() != null && one.call() != two.call()) {
             adopt(two, one.call());
         }
         touch(one);
@@ -1090,12 +1097,12 @@ public final class CallEngine {
             touch(channel);
         }
         for (Resync.Present p : e.channels()) {
-            inferDial(p, e.at());
+            inferDial(p);
         }
     }
 
     /** Lists tell no dials; a channel that runs AppDial was dialled by one of the same Linkedid that runs Dial or Queue. */
-    private void inferDial(Resync.Present p, long at) {
+    private void inferDial(Resync.Present p) {
         Channel dest = graph.channel(p.channel().id());
         if (dest == null || dest.dial != null || dest.local() || p.application() == null) {
             return;
@@ -1109,13 +1116,12 @@ public final class CallEngine {
                     && other.seen.linkedId().equals(dest.seen.linkedId())
                     && ("Dial".equals(other.application) || "Queue".equals(other.application))) {
                 Lineage call = other.call();
-                call.caller = call.caller == dest ? other : call.caller;
-                Dial dial = dial(other, dest, null, -1);
-                if (dest.up()) {
-                    dial.status = DialStatus.ANSWER;
+                if (call != null && call.caller == dest) {
+                    call.caller = other;
                 }
-                if (dest.ringing()) {
-                    dial.ring(at);
+                dial(other, dest, null, -1);
+                if (dest.dial != null && dest.up()) {
+                    dest.dial.status = DialStatus.ANSWER;
                 }
                 return;
             }
@@ -1137,12 +1143,12 @@ public final class CallEngine {
 
     private void begin(Channel channel, long at, boolean complete) {
         ChannelSnapshot snapshot = channel.seen;
-        String id = snapshot.linkedId().value();
-        if (!complete && (live.containsKey(id) || endedIds.containsKey(id))) {
+        String id = complete ? snapshot.id().value() : snapshot.linkedId().value();
+        if (taken(id)) {
             id = snapshot.id().value();
-        }
-        if (complete) {
-            id = snapshot.id().value();
+            if (taken(id)) {
+                return; // what is left of a call whose end has been told
+            }
         }
         Lineage call = new Lineage(id, new UniqueId(id), at, complete);
         live.put(id, call);
@@ -1152,6 +1158,10 @@ public final class CallEngine {
             call.caller = channel;
             call.dialed = number(snapshot.exten());
         }
+    }
+
+    private boolean taken(String id) {
+        return live.containsKey(id) || endedIds.containsKey(id);
     }
 
     private void join(Channel channel, Lineage call) {

@@ -160,8 +160,8 @@ public final class AmiDecoder {
             textEnd--;
         }
         boolean empty = textEnd == lineStart;
-        if (!greeted) {
-            greet(textEnd, lineEnd);
+        if (!greeted && greet(textEnd, lineEnd)) {
+            // the greeting is no part of a message
         } else if (rawOutput) {
             if (endsWith(textEnd)) {
                 int text = textEnd - END_COMMAND.length;
@@ -199,7 +199,8 @@ public final class AmiDecoder {
         return colon + 1 < end && buffer[colon + 1] == ' ' ? colon + 2 : colon + 1;
     }
 
-    private void greet(int textEnd, int lineEnd) {
+    /** Whether the line is the greeting, or empty before it; else it is the first of a message or refused. */
+    private boolean greet(int textEnd, int lineEnd) {
         if (textEnd - lineStart > BANNER.length
                 && Arrays.equals(buffer, lineStart, lineStart + BANNER.length, BANNER, 0, BANNER.length)) {
             greeted = true;
@@ -209,17 +210,20 @@ public final class AmiDecoder {
                     lineStart + BANNER.length,
                     textEnd - lineStart - BANNER.length,
                     StandardCharsets.ISO_8859_1));
-        } else if (textEnd == lineStart) {
-            messageStart = lineEnd;
-        } else if (matches(lineStart, "Event:") || matches(lineStart, "Response:")) {
-            greeted = true; // a recording that begins in the middle of a session
-            addLine(colon - lineStart);
-        } else {
-            throw noAmi("begins with \""
-                    + printable(new String(
-                            buffer, lineStart, Math.min(textEnd - lineStart, 40), StandardCharsets.ISO_8859_1))
-                    + "\"");
+            return true;
         }
+        if (textEnd == lineStart) {
+            messageStart = lineEnd;
+            return true;
+        }
+        if (matches(lineStart, "Event:") || matches(lineStart, "Response:")) {
+            greeted = true; // a recording that begins in the middle of a session
+            return false;
+        }
+        throw noAmi("begins with \""
+                + printable(
+                        new String(buffer, lineStart, Math.min(textEnd - lineStart, 40), StandardCharsets.ISO_8859_1))
+                + "\"");
     }
 
     private AmiFormatException noAmi(String what) {

@@ -1,0 +1,143 @@
+package io.ringdown;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.ringdown.pbx.ChangeSink;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The import table of docs/architecture.md: what is not listed is not allowed. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.ringdown");
+
+    private static final String ANY = "*";
+
+    private static final Map<String, List<String>> MAY_IMPORT = new LinkedHashMap<>();
+
+    static {
+        MAY_IMPORT.put("ami.codec", List.of());
+        MAY_IMPORT.put("ami.event", List.of("ami.codec"));
+        MAY_IMPORT.put("call", List.of());
+        MAY_IMPORT.put("engine", List.of("ami.event", "call"));
+        MAY_IMPORT.put("ami.session", List.of("ami.codec", "ami.event"));
+        MAY_IMPORT.put("journal", List.of("ami.codec", "ami.event", "engine", "call"));
+        MAY_IMPORT.put("pbx", List.of("ami.codec", "ami.event", "ami.session", "engine", "call", "control", "journal"));
+        MAY_IMPORT.put("live", List.of("call", "pbx"));
+        MAY_IMPORT.put("cdr", List.of("call", "pbx"));
+        MAY_IMPORT.put("control", List.of("ami.codec", "ami.event", "call"));
+        MAY_IMPORT.put("graphql", List.of("call", "live", "cdr", "control"));
+        MAY_IMPORT.put("demo", List.of("ami.codec", "ami.event"));
+        MAY_IMPORT.put("cli", List.of(ANY));
+        MAY_IMPORT.put("ops", List.of(ANY));
+    }
+
+    private static String packageOf(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals("io.ringdown") ? "" : name.substring("io.ringdown.".length());
+    }
+
+    private static boolean ours(JavaClass type) {
+        return type.getPackageName().startsWith("io.ringdown");
+    }
+
+    @Test
+    void every_package_is_in_the_table() {
+        Set<String> packages = CLASSES.stream().map(ArchitectureTest::packageOf).collect(Collectors.toSet());
+
+        assertThat(MAY_IMPORT.keySet()).containsAll(packages);
+    }
+
+    @Test
+    void packages_import_only_what_the_table_lists() {
+        MAY_IMPORT.forEach((name, allowed) -> {
+            if (!allowed.contains(ANY)) {
+                classes()
+                        .that()
+                        .resideInAPackage("io.ringdown." + name)
+                        .should()
+                        .onlyDependOnClassesThat(new DescribedPredicate<>("are listed for " + name) {
+                            @Override
+                            public boolean test(JavaClass type) {
+                                return !ours(type) || packageOf(type).equals(name) || allowed.contains(packageOf(type));
+                            }
+                        })
+                        .allowEmptyShould(true)
+                        .check(CLASSES);
+            }
+        });
+    }
+
+    @Test
+    void live_and_cdr_know_of_pbx_only_its_sink() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.ringdown.live", "io.ringdown.cdr")
+                .should()
+                .dependOnClassesThat(new DescribedPredicate<>("are in pbx beside ChangeSink") {
+                    @Override
+                    public boolean test(JavaClass type) {
+                        return ours(type) && packageOf(type).equals("pbx") && !type.isEquivalentTo(ChangeSink.class);
+                    }
+                })
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_core_needs_the_jdk_alone() {
+        classes()
+                .that()
+                .resideInAnyPackage(
+                        "io.ringdown.ami.codec", "io.ringdown.ami.event", "io.ringdown.call", "io.ringdown.engine")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "io.ringdown..")
+                .check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage("io.ringdown.ami.session")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "io.ringdown..", "io.vertx.core..", "io.smallrye.mutiny..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_engine_has_no_clock_no_random_no_thread() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ringdown.engine")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.util.concurrent..", "java.io", "java.net..", "java.nio..", "java.lang.invoke.VarHandle")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_are_free_of_cycles() {
+        slices().matching("io.ringdown.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+}

@@ -1,0 +1,17 @@
+  0.00 STARTED    101 -> 102 [DIALING]
+  0.00 UPDATED    101 -> 102 [DIALING]
+  0.00 RINGING    101 -> 102 at 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [DIALING]
+  1.00 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.00 UPDATED    101 -> 102 [UP]
+  1.00 ANSWERED   101 -> 102 by 102 [UP]
+  7.07 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1001, waited 0, connected null, talked 6064, held 0 ms, incomplete
+  8.09 STARTED    101 -> 103 [DIALING]
+  8.09 UPDATED    101 -> 103 [DIALING]
+  8.09 RINGING    101 -> 103 at 103 [RINGING]
+  9.09 UPDATED    101 -> 103 [DIALING]
+  9.09 UPDATED    101 -> 103 [IN_APPLICATION]
+  9.09 UPDATED    101 -> 103 [UP]
+  9.10 ANSWERED   101 -> 103 by 103 [UP]
+ 11.15 UPDATED    101 -> 103 [IN_APPLICATION]
+ 11.15 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 3057, rang 1002, waited 0, connected 2051, talked 2048, held 0 ms

@@ -1,0 +1,5 @@
+  0.00 STARTED    103 -> - [DIALING]
+  0.00 UPDATED    103 -> - [RINGING]
+  1.04 UPDATED    103 -> - [DIALING]
+  1.04 UPDATED    103 -> - [IN_APPLICATION]
+  2.58 ENDED      103 -> - APPLICATION, cause 0, lasted 2585, rang 1035, waited 0, connected 0, talked 0, held 0 ms

@@ -1,0 +1,2 @@
+  0.00 STARTED    101 -> 663 [DIALING]
+  0.00 ENDED      101 -> 663 FAILED, cause 1, lasted 2, rang 0, waited 0, connected 0, talked 0, held 0 ms

@@ -1,0 +1,9 @@
+  0.00 STARTED    101 -> 610 [DIALING]
+  0.00 UPDATED    101 -> 610 [IN_APPLICATION]
+  1.42 UPDATED    101 -> 610 [DIALING]
+  1.42 RINGING    101 -> 610 at 102 [RINGING]
+  4.43 UPDATED    101 -> 610 [DIALING]
+  4.43 UPDATED    101 -> 610 [UP]
+  4.43 ANSWERED   101 -> 610 by 102 [UP]
+  7.43 UPDATED    101 -> 610 [IN_APPLICATION]
+  7.43 ENDED      101 -> 610 ANSWERED by 102, cause 16, lasted 7428, rang 3001, waited 0, connected 3002, talked 3001, held 0 ms

@@ -1,0 +1,18 @@
+  0.00 STARTED    101 -> 102 [DIALING]
+  0.00 UPDATED    101 -> 102 [DIALING]
+  0.00 RINGING    101 -> 102 at 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [DIALING]
+  1.00 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.00 UPDATED    101 -> 102 [UP]
+  1.01 ANSWERED   101 -> 102 by 102 [UP]
+  7.02 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1002, waited 0, connected null, talked 6013, held 0 ms, incomplete
+  8.05 STARTED    101 -> 103 [DIALING]
+  8.05 UPDATED    101 -> 103 [DIALING]
+  8.05 RINGING    101 -> 103 at 103 [RINGING]
+  9.05 UPDATED    101 -> 103 [DIALING]
+  9.05 UPDATED    101 -> 103 [IN_APPLICATION]
+  9.05 UPDATED    101 -> 103 [UP]
+  9.05 ANSWERED   101 -> 103 by 103 [UP]
+ 11.15 UPDATED    101 -> 103 [IN_APPLICATION]
+ 11.15 UPDATED    101 -> 103 [DIALING]
+ 11.15 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 3106, rang 1001, waited 0, connected 2100, talked 2099, held 0 ms

@@ -1,0 +1,6 @@
+  0.00 STARTED    103 -> - [DIALING]
+  0.00 UPDATED    103 -> - [RINGING]
+  1.00 UPDATED    103 -> - [DIALING]
+  1.00 UPDATED    103 -> - [IN_APPLICATION]
+  2.55 UPDATED    103 -> - [DIALING]
+  2.55 ENDED      103 -> - APPLICATION, cause 0, lasted 2547, rang 1002, waited 0, connected 0, talked 0, held 0 ms
