@@ -212,7 +212,7 @@ class AmiSessionTest {
                         "Syncing",
                         "Connected");
         assertThat(((Disconnected) seen.states.get(4)).reason())
-                .isEqualTo("127.0.0.1:" + pbx.port() + " closed the connection");
+                .startsWith("127.0.0.1:" + pbx.port() + " closed the connection");
     }
 
     @Test
@@ -247,12 +247,12 @@ class AmiSessionTest {
     void unanswered_pings_count_as_a_dead_connection_though_events_come() {
         pbx.answer("Ping", _ -> new byte[0]);
         long timer = vertx.setPeriodic(20, _ -> pbx.send(AmiMessage.of("Event", "Chatter")));
-        start(config().withTiming(action(Duration.ofMillis(300))));
+        start(config().withTiming(action(Duration.ofSeconds(1))));
 
         Disconnected state = awaitDisconnected();
         vertx.cancelTimer(timer);
 
-        assertThat(state.reason()).contains("Ping not answered within 300 ms");
+        assertThat(state.reason()).contains("Ping not answered within 1000 ms");
     }
 
     @Test
@@ -281,7 +281,7 @@ class AmiSessionTest {
     @Test
     void an_action_times_out_and_its_late_answer_is_dropped() {
         pbx.answer("Command", _ -> new byte[0]);
-        start(config().withTiming(action(Duration.ofMillis(100))));
+        start(config().withTiming(action(Duration.ofSeconds(1))));
         await().until(() -> session.state() instanceof Connected);
 
         Throwable failure = failure(session.send("Command", List.of(new Header("Command", "x"))));
@@ -292,7 +292,7 @@ class AmiSessionTest {
         pbx.send(FakePbx.response(action, "Success"));
         session.send("Ping", List.of()).await().atMost(LONG);
 
-        assertThat(failure).isInstanceOf(ActionTimedOut.class).hasMessage("Command not answered within 100 ms");
+        assertThat(failure).isInstanceOf(ActionTimedOut.class).hasMessage("Command not answered within 1000 ms");
         assertThat(session.state()).isInstanceOf(Connected.class);
     }
 
@@ -342,7 +342,7 @@ class AmiSessionTest {
                 action -> FakePbx.bytes(
                         FakePbx.response(action, "Success", "EventList", "start"),
                         AmiMessage.of("Event", "Status", "ActionID", action.get("ActionID"))));
-        start(config().withTiming(action(Duration.ofMillis(100))));
+        start(config().withTiming(action(Duration.ofSeconds(1))));
         await().until(() -> session.state() instanceof Connected);
 
         assertThat(failure(session.sendList("NoList", List.of()))).isInstanceOf(ActionRefused.class);
@@ -423,9 +423,9 @@ class AmiSessionTest {
     @Test
     void a_greeting_and_then_nothing() {
         pbx.answer("Challenge", _ -> new byte[0]);
-        start(config().withTiming(login(Duration.ofMillis(100))));
+        start(config().withTiming(login(Duration.ofSeconds(1))));
 
-        assertThat(awaitDisconnected().reason()).contains("does not answer the login of ringdown within 100 ms");
+        assertThat(awaitDisconnected().reason()).contains("does not answer the login of ringdown within 1000 ms");
     }
 
     @Test
