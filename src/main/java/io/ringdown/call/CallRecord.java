@@ -57,4 +57,39 @@ public record CallRecord(
         transfers = List.copyOf(transfers);
         queueVisits = List.copyOf(queueVisits);
     }
+
+    /**
+     * This call, of which nobody saw the end: it lies between the last revision known and {@code at}. What depends on the
+     * end is null.
+     */
+    public CallRecord endedUnseen(Instant at) {
+        return new CallRecord(
+                id,
+                pbx,
+                direction,
+                originated,
+                caller,
+                dialed,
+                legs,
+                answeredBy,
+                transfers,
+                queueVisits,
+                answeredBy == null ? null : Disposition.ANSWERED,
+                null,
+                null,
+                startedAt,
+                ringingAt,
+                answeredAt,
+                at,
+                answeredAt != null ? answeredAt : startedAt,
+                null,
+                ringMs,
+                waitMs,
+                null,
+                talkMs,
+                holdMs,
+                consultationFor,
+                false,
+                revision + 1);
+    }
 }

@@ -14,6 +14,7 @@ public final class Main {
         int status =
                 switch (arguments.length == 0 ? "" : arguments[0]) {
                     case "replay" -> ReplayCommand.run(rest, System.out, System.err);
+                    case "record" -> RecordCommand.run(rest, System.err);
                     default -> {
                         System.err.println("ringdown: unknown command; ringdown --help lists them");
                         yield 1;

@@ -90,7 +90,7 @@ public final class Replay implements Recording.Sink {
             return;
         }
         AmiEvent event = events.read(message, now);
-        resyncs.onEvent(event);
+        resyncs.onEvent(event, now);
         if (event instanceof AmiEvent.FullyBooted && resyncs.newBoot()) {
             changes.accept(engine.apply(resyncs.take(now)));
         }

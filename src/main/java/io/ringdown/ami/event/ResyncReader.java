@@ -18,7 +18,10 @@ public final class ResyncReader {
     private final EventReader events;
     private final Map<UniqueId, Present> channels = new LinkedHashMap<>();
     private long lastSeen;
+    private long lastArrival;
     private long seenUntil;
+    private long arrivedUntil;
+    private boolean gapOpen = true;
     private boolean newBoot;
 
     public ResyncReader(EventReader events) {
@@ -28,17 +31,30 @@ public final class ResyncReader {
     /** A connection begins: what was heard until now is before the gap. */
     public void onConnected() {
         seenUntil = lastSeen;
+        arrivedUntil = lastArrival;
+        gapOpen = true;
         newBoot = false;
         channels.clear();
     }
 
-    /** An event came; {@code at} in microseconds since the epoch. */
-    public void onEvent(AmiEvent event) {
-        if (event instanceof AmiEvent.FullyBooted booted && booted.uptimeSeconds() >= 0 && seenUntil > 0) {
-            // Uptime is in whole seconds, rounded down; Asterisk that began after the last event is another life of it
-            newBoot = booted.at() - (booted.uptimeSeconds() + 1) * 1_000_000L > seenUntil;
+    /**
+     * An event came.
+     *
+     * @param arrival microseconds since the epoch by the clock that all arrivals are told by, which need not be the PBX's
+     */
+    public void onEvent(AmiEvent event, long arrival) {
+        if (event instanceof AmiEvent.FullyBooted booted) {
+            onBooted(booted, arrival);
         }
         lastSeen = Math.max(lastSeen, event.at());
+        lastArrival = Math.max(lastArrival, arrival);
+    }
+
+    /** Asterisk that began after it was heard last is another life of it; {@code Uptime} is in seconds, rounded down. */
+    public void onBooted(AmiEvent.FullyBooted booted, long arrival) {
+        if (gapOpen && booted.uptimeSeconds() >= 0 && arrivedUntil > 0) {
+            newBoot = arrival - (booted.uptimeSeconds() + 1) * 1_000_000L > arrivedUntil;
+        }
     }
 
     /** Whether Asterisk was started anew since it was last heard. */
@@ -79,6 +95,8 @@ public final class ResyncReader {
         channels.clear();
         Resync resync = new Resync(at, seenUntil, newBoot, present);
         newBoot = false;
+        gapOpen = false;
+        seenUntil = at; // what the next resync does not find was there at this one
         return resync;
     }
 

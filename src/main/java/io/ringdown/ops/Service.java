@@ -1,0 +1,118 @@
+package io.ringdown.ops;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.ringdown.ami.session.SessionConfig;
+import io.ringdown.demo.DemoPbx;
+import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.pbx.ChangeSink;
+import io.ringdown.pbx.PbxLink;
+import io.ringdown.pbx.PbxSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Starts a link for each configured PBX, or for the demo PBX when there is none, and stops them in order. */
+@ApplicationScoped
+public class Service {
+
+    private static final Logger LOG = Logger.getLogger("io.ringdown");
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
+
+    private final RingdownConfig config;
+    private final Vertx vertx;
+    private final List<ChangeSink> sinks;
+    private final String address;
+    private final List<PbxLink> links = new ArrayList<>();
+    private DemoPbx demo;
+
+    Service(
+            RingdownConfig config,
+            Vertx vertx,
+            @Any Instance<ChangeSink> sinks,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.config = config;
+        this.vertx = vertx;
+        this.sinks = sinks.stream().toList();
+        this.address = "http://" + host + ":" + port;
+    }
+
+    void onStart(@Observes StartupEvent started) {
+        List<PbxSettings> settings = new ArrayList<>();
+        boolean withDemo = config.demo() || config.pbx().isEmpty();
+        if (withDemo) {
+            settings.add(demoPbx());
+        } else {
+            config.pbx().forEach((name, pbx) -> settings.add(settings(name, pbx)));
+        }
+        for (PbxSettings pbx : settings) {
+            // a context of its own per PBX: its socket, its engine and what they tell are on one event loop
+            PbxLink link = new PbxLink(
+                    ((VertxInternal) vertx).createEventLoopContext(),
+                    pbx,
+                    sinks,
+                    RandomGenerator.getDefault(),
+                    Clock.systemUTC());
+            links.add(link);
+            link.start();
+        }
+        LOG.infof(
+                "Ringdown follows %s",
+                withDemo
+                        ? "the demo PBX, which plays recorded calls"
+                        : String.join(", ", config.pbx().keySet()));
+        LOG.infof("GraphQL:  %s/graphql (schema: %s/graphql/schema.graphql)", address, address);
+        LOG.infof(
+                "Try:      curl -s %s/graphql -H 'Content-Type: application/json' "
+                        + "-d '{\"query\":\"{ calls { id state dialed caller { number name } } }\"}'",
+                address);
+        LOG.infof("Health:   %s/q/health", address);
+    }
+
+    /** After the sinks' own shutdown would be too late: what a link tells last must still reach them. */
+    void onStop(@Observes @Priority(100) ShutdownEvent stopping) {
+        for (PbxLink link : links) {
+            try {
+                link.stop().await().atMost(STOP_WITHIN);
+            } catch (RuntimeException e) {
+                LOG.warnf("pbx=%s: not logged off in time: %s", link.name(), e.getMessage());
+            }
+        }
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    private PbxSettings settings(String name, RingdownConfig.Pbx pbx) {
+        try {
+            SessionConfig session = new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
+                    .withPlainLogin(pbx.plainLogin());
+            return new PbxSettings(session, TrunkPatterns.of(pbx.trunks().orElse(List.of())), config.resyncEvery());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("ringdown.pbx." + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private PbxSettings demoPbx() {
+        demo = DemoPbx.start(vertx, RandomGenerator.getDefault(), Clock.systemUTC())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        return new PbxSettings(
+                new SessionConfig("demo", "127.0.0.1", demo.port(), demo.username(), demo.secret()),
+                TrunkPatterns.of(List.of("PJSIP/trunk*")),
+                config.resyncEvery());
+    }
+}

@@ -1,0 +1,2 @@
+/** Start-up, configuration and health: connects the other packages. Nobody imports it. */
+package io.ringdown.ops;
