@@ -8,6 +8,8 @@ import io.ringdown.ami.event.DialStatus;
 import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
+import io.ringdown.call.Party;
+import io.ringdown.call.Presentation;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
 import java.util.ArrayList;
@@ -133,7 +135,7 @@ public final class CallEngine {
             case DialBegin e -> onDialBegin(e);
             case DialState e -> onDialState(e);
             case DialEnd e -> onDialEnd(e);
-            case OriginateResponse _ -> {} // its dial and hangup tell the same of a channel that has a name
+            case OriginateResponse e -> onOriginateResponse(e);
             case Pickup e -> onPickup(e);
             case BridgeCreate _ -> {} // a bridge without a channel is nobody's
             case BridgeEnter e -> onBridgeEnter(e);
@@ -262,36 +264,36 @@ public final class CallEngine {
         if (channel == null) {
             return;
         }
-        boolean hangupHandling = "h".equals(e.exten()) || channel.ending;
-        String application = e.application();
-        boolean ownDialplan = !"AppDial".equals(application) && !"AppDial2".equals(application);
         Lineage call = channel.call();
-        if (hangupHandling || !ownDialplan) {
+        if ("h".equals(e.exten()) || channel.ending || call == null) {
             return;
         }
+        redirected(channel, call, e);
+        String application = e.application();
+        if (application == null || application.startsWith("AppDial")) {
+            return; // the dialling side's name for a channel that runs nothing itself
+        }
+        channel.left = false;
         channel.application = application;
-        if (channel.visit == null && call != null && !call.visits.isEmpty()) {
+        if (channel.visit == null && !call.visits.isEmpty()) {
             Visit visit = call.visits.getLast();
             if (visit.channel == channel && visit.leftAt >= 0) {
                 visit.wentOn = true;
             }
         }
-        if (call == null) {
-            return;
-        }
         if (call.dialed == null && number(e.exten()) != null && isCallerSide(call, channel)) {
             call.dialed = e.exten();
         }
-        redirected(channel, call, e);
-        channel.left = null;
-        if (application != null && application.equalsIgnoreCase("VoiceMail")) {
+        if (application.equalsIgnoreCase("VoiceMail")) {
             call.voicemail = true;
             Move move = call.lastMove();
             if (move != null && move.outcome == null) {
                 move.voicemail = true;
             }
         }
-        goesOn(channel);
+        if (!CallReader.DEAD_ENDS.contains(application)) {
+            goesOn(channel);
+        }
         touch(channel);
     }
 
@@ -301,14 +303,16 @@ public final class CallEngine {
     }
 
     /**
-     * A manager's Redirect has no event: a channel leaves its bridge, nobody has hung up, and it runs on somewhere else
-     * in the dialplan (asterisk-behaviour.md, 10).
+     * A manager's Redirect has no event: a bridged channel runs on somewhere else in the dialplan, before or after it
+     * leaves its bridge, and nobody there has hung up (asterisk-behaviour.md, 10).
      */
     private void redirected(Channel channel, Lineage call, Newexten e) {
-        if (channel.left == null || channel.local() || call.openMove(channel) != null || number(e.exten()) == null) {
+        boolean torn =
+                channel.left || channel.talking() && !graph.joinedWith(channel).isEmpty();
+        if (!torn || channel.local() || call.openMove(channel) != null || number(e.exten()) == null) {
             return;
         }
-        for (Channel mate : channel.left) {
+        for (Channel mate : channel.mates) {
             if (mate.hungUp) {
                 return;
             }
@@ -367,23 +371,37 @@ public final class CallEngine {
             return;
         }
         channel.hungUp = true;
-        hangsUp(channel);
-        for (Channel other : graph.joinedWith(channel)) {
-            for (Lineage call : other.calls) {
-                if (call.hungUpBy == null) {
-                    call.hungUpBy = channel;
-                }
-            }
+        List<Channel> joined = graph.joinedWith(channel);
+        boolean apart = channel.bridge == null || !channel.bridge.conference();
+        if (joined.isEmpty() && apart && leavesOthers(channel)) {
+            return; // a transferer who is out of the call already
+        }
+        hangsUp(channel, channel);
+        for (Channel other : joined) {
+            hangsUp(other, channel);
         }
     }
 
-    private void hangsUp(Channel channel) {
-        for (Lineage call : channel.calls) {
-            if (call.hungUpBy == null) {
-                call.hungUpBy = channel;
+    private static boolean leavesOthers(Channel channel) {
+        Lineage call = channel.call();
+        if (call == null || !call.answered()) {
+            return false;
+        }
+        for (Channel member : call.members) {
+            if (member != channel && !member.local() && member.up() && !member.hungUp && !member.gone) {
+                return true;
             }
         }
-        touch(channel);
+        return false;
+    }
+
+    private void hangsUp(Channel in, Channel by) {
+        for (Lineage call : in.calls) {
+            if (call.hungUpBy == null) {
+                call.hungUpBy = by;
+            }
+        }
+        touch(in);
     }
 
     /** The call goes on, so who hung up before did not end it. */
@@ -426,6 +444,16 @@ public final class CallEngine {
             dial.goneAt = at;
             dial.end(at);
             dial.cause = Math.max(cause, 0);
+        }
+        Lineage own = channel.call();
+        if (own != null
+                && own.originated
+                && channel.id.equals(own.root)
+                && channel.upSince >= 0
+                && own.dialed == null
+                && own.legs.isEmpty()) {
+            // without Async there is no answer; it never entered the dialplan
+            leadToApplication(own, channel.seen.callerNumber());
         }
         if (channel.visit != null) {
             channel.visit.leftAt = at;
@@ -630,6 +658,50 @@ public final class CallEngine {
         }
     }
 
+    /** An answer to a manager's Originate tells what the channel's own events do not: where the phone was to be led. */
+    private void onOriginateResponse(OriginateResponse e) {
+        Lineage call = null;
+        if (e.id() != null) {
+            Channel channel = graph.channel(e.id());
+            channel = channel == null ? graph.ended(e.id()) : channel;
+            call = channel == null ? null : channel.call();
+        } else if (e.channel() != null) {
+            for (Lineage candidate : live.values()) {
+                Channel root = candidate.originated ? graph.channel(candidate.root) : null;
+                if (root != null && !root.up() && root.seen.device().equals(e.channel())) {
+                    call = candidate;
+                    if (root.dial != null && root.dial.status != null) {
+                        break; // several are under way: the one that has ended is the one that is answered for
+                    }
+                }
+            }
+        }
+        if (call == null || !call.originated || call.ended()) {
+            return;
+        }
+        if (e.exten() != null) {
+            call.dialed = call.dialed == null ? e.exten() : call.dialed;
+        } else if (e.application() != null) {
+            leadToApplication(call, e.callerNumber());
+        }
+        mark(call);
+    }
+
+    /** Asterisk itself calls the phone, so the phone is whom the call reaches and not who makes it. */
+    private void leadToApplication(Lineage call, String onBehalfOf) {
+        if (call.toApplication || call.originDials.isEmpty()) {
+            return;
+        }
+        call.toApplication = true;
+        Channel phone = call.caller;
+        call.onBehalfOf =
+                onBehalfOf == null ? null : new Party(onBehalfOf, null, Presentation.ALLOWED, null, null, null);
+        call.caller = null;
+        call.legs.addAll(0, call.originDials);
+        call.dialed = phone == null ? null : phone.trunk ? phone.party().number() : phone.ownNumber();
+        call.trunkLeg |= phone != null && phone.trunk;
+    }
+
     private void onPickup(Pickup e) {
         Channel picker = see(e.picker(), e.at());
         Channel target = see(e.target(), e.at());
@@ -672,14 +744,87 @@ public final class CallEngine {
                 graph.leave(swapped);
             }
         }
+        boolean bridgedBefore = channel.bridgedSince >= 0;
+        boolean movedIn = bridge != channel.bridge;
         graph.enter(bridge, channel, e.at());
         if (bridge.conference()) {
             visitConference(channel);
+        } else if (bridge.joins() && movedIn && !channel.local()) {
+            consults(channel, bridge, e.at());
+            if (bridgedBefore && e.swap() == null) {
+                meets(channel, bridge, e.at());
+            }
         }
         goesOn(channel);
         touch(channel);
         for (Channel member : bridge.members) {
             touch(member);
+        }
+    }
+
+    /**
+     * A party who leaves the other one and enters a bridge where a local channel waits that no party dialled consults
+     * somebody by feature code or manager; coming back ends the attempt (asterisk-behaviour.md, 5).
+     */
+    private void consults(Channel channel, Bridge bridge, long at) {
+        Lineage call = channel.call();
+        if (call == null || !call.answered()) {
+            return;
+        }
+        for (Channel member : bridge.members) {
+            if (member.local() && member.dial == null && member.peer != null && member.call() == call && !member.up()) {
+                Move move = new Move(
+                        at,
+                        TransferType.ATTENDED,
+                        channel.party(),
+                        partnerIn(call, channel, null),
+                        number(member.seen.exten()),
+                        call.legs.size(),
+                        call.visits.size());
+                move.by = channel;
+                for (int i = 0; i < call.legs.size(); i++) {
+                    if (call.legs.get(i).dialer == member.peer) {
+                        move.firstLeg = Math.min(move.firstLeg, i); // the dial may be told before the move
+                    }
+                }
+                call.moves.add(move);
+                return;
+            }
+        }
+        Move last = call.lastMove();
+        if (last != null && last.by == channel && last.outcome == null && bridge.members.contains(last.transferee)) {
+            last.returned = true;
+        }
+    }
+
+    /** A manager's Bridge has no event: two parties of different calls, both out of other bridges, stand in a new one. */
+    private void meets(Channel channel, Bridge bridge, long at) {
+        if (bridge.members.size() != 2) {
+            return;
+        }
+        Channel other = bridge.members.getFirst();
+        Lineage one = other.call();
+        Lineage two = channel.call();
+        if (other.local() || one == null || two == null || other.mates.size() != 1) {
+            return;
+        }
+        for (Lineage call : channel.calls) {
+            if (other.calls.contains(call)) {
+                return;
+            }
+        }
+        for (Lineage call : List.of(one, two)) {
+            Move move = new Move(
+                    at,
+                    TransferType.BRIDGE,
+                    null,
+                    other,
+                    channel.party().number(),
+                    call.legs.size(),
+                    call.visits.size());
+            move.settle(TransferOutcome.ANSWERED, channel.party());
+            call.moves.add(move);
+            mark(call);
         }
     }
 
@@ -705,9 +850,7 @@ public final class CallEngine {
         for (Channel member : bridge.members) {
             touch(member);
         }
-        if (bridge.joins()) {
-            channel.leaves(bridge);
-        }
+        channel.left = bridge.joins();
         graph.leave(channel);
         touch(channel);
     }
@@ -765,6 +908,18 @@ public final class CallEngine {
             transferee = other(by);
         }
         Lineage call = transferee != null && transferee.call() != null ? transferee.call() : by.call();
+        touch(by);
+        touch(transferee);
+        Move begun = transferee == null ? null : call.openMove(transferee);
+        if (begun != null && begun.transferer == null && begun == call.lastMove()) {
+            // the parking or the way into the dialplan was told before the order that led to it
+            begun.transferer = by.party();
+            if (begun.type == TransferType.REDIRECT) {
+                begun.type = TransferType.BLIND;
+                begun.destination = e.exten();
+            }
+            return;
+        }
         call.moves.add(new Move(
                 e.at(), TransferType.BLIND, by.party(), transferee, e.exten(), call.legs.size(), call.visits.size()));
         touch(by);
@@ -838,6 +993,17 @@ public final class CallEngine {
             }
         }
         boolean answered = reached != null && reached.answeredAt >= 0;
+        Move begun = call.lastMove();
+        if (begun != null && begun.by == by && begun.outcome == null) {
+            begun.returned = false;
+            begun.by = null;
+            if (answered) {
+                begun.settle(TransferOutcome.ANSWERED, reached.target());
+            } else {
+                begun.type = TransferType.BLONDE;
+            }
+            return;
+        }
         Move move = new Move(
                 e.at(),
                 answered ? TransferType.ATTENDED : TransferType.BLONDE,
@@ -850,8 +1016,6 @@ public final class CallEngine {
             move.settle(TransferOutcome.ANSWERED, reached.target());
         }
         call.moves.add(move);
-        touch(by);
-        touch(transferee);
     }
 
     /** What was dialled to reach this leg: the number of the local channel it came through, else its own. */
@@ -936,7 +1100,7 @@ public final class CallEngine {
             call.moves.add(
                     new Move(e.at(), TransferType.PARK, null, parkee, e.space(), call.legs.size(), call.visits.size()));
         }
-        parkee.left = null;
+        parkee.left = false;
         touch(parkee);
     }
 
@@ -1094,15 +1258,24 @@ public final class CallEngine {
                     || !channel.bridge.id.equals(p.bridge().id())) {
                 graph.enter(graph.bridge(p.bridge()), channel, e.at());
             }
+            Lineage call = channel.call();
+            if (call != null && !call.complete && call.view == null) {
+                if (p.seconds() >= 0) {
+                    call.startedAt = Math.min(call.startedAt, e.at() - p.seconds() * 1_000_000L);
+                }
+                if (channel == call.caller && p.dialed() != null) {
+                    call.dialed = p.dialed();
+                }
+            }
             touch(channel);
         }
         for (Resync.Present p : e.channels()) {
-            inferDial(p);
+            inferDial(p, e.at());
         }
     }
 
     /** Lists tell no dials; a channel that runs AppDial was dialled by one of the same Linkedid that runs Dial or Queue. */
-    private void inferDial(Resync.Present p) {
+    private void inferDial(Resync.Present p, long at) {
         Channel dest = graph.channel(p.channel().id());
         if (dest == null || dest.dial != null || dest.local() || p.application() == null) {
             return;
@@ -1118,10 +1291,16 @@ public final class CallEngine {
                 Lineage call = other.call();
                 if (call != null && call.caller == dest) {
                     call.caller = other;
+                    call.dialed = number(other.seen.exten());
                 }
-                dial(other, dest, null, -1);
-                if (dest.dial != null && dest.up()) {
-                    dest.dial.status = DialStatus.ANSWER;
+                // the list tells the age of the channel that was dialled, in whole seconds
+                long began = p.seconds() < 0 ? -1 : at - p.seconds() * 1_000_000L;
+                dial(other, dest, null, began);
+                if (dest.dial != null && (dest.up() || dest.ringing())) {
+                    dest.dial.ringingAt = began;
+                    if (dest.up()) {
+                        dest.dial.status = DialStatus.ANSWER;
+                    }
                 }
                 return;
             }

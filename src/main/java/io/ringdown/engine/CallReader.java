@@ -23,8 +23,7 @@ import java.util.Set;
 final class CallReader {
 
     /** Dialplan applications that serve nobody: a transfer into one of these reached no one. */
-    private static final Set<String> DEAD_ENDS =
-            Set.of("Hangup", "Busy", "Congestion", "Goto", "GotoIf", "NoOp", "Set");
+    static final Set<String> DEAD_ENDS = Set.of("Hangup", "Busy", "Congestion", "Goto", "GotoIf", "NoOp", "Set");
 
     private final String pbx;
     private final PbxGraph graph;
@@ -66,8 +65,12 @@ final class CallReader {
                 held |= other.holding;
             }
         }
-        if (joined && !call.answered()) {
-            answer(call, observed ? now : -1);
+        if (!call.answered()) {
+            if (joined) {
+                answer(call, observed ? now : -1);
+            } else if (call.toApplication) {
+                answerAlone(call);
+            }
         }
         boolean rings = false;
         boolean dials = false;
@@ -155,6 +158,18 @@ final class CallReader {
         }
     }
 
+    /** Asterisk called the phone for an application of its own: who picks up is connected. */
+    private static void answerAlone(Lineage call) {
+        for (Dial leg : call.legs) {
+            if (leg.answeredAt >= 0) {
+                leg.connected = true;
+                call.answeredBy = leg.target();
+                call.answeredAt = leg.answeredAt;
+                return;
+            }
+        }
+    }
+
     /** The first person was connected to the caller. */
     private void answer(Lineage call, long at) {
         Channel caller = call.caller;
@@ -192,6 +207,16 @@ final class CallReader {
             return;
         }
         List<Dial> dials = dialsOf(call, index);
+        if (move.by != null) { // an attempt to consult, which the transferer may still give up
+            if (move.returned || call.ended() || move.by.gone) {
+                boolean reached = false;
+                for (Dial dial : dials) {
+                    reached |= dial.answeredAt >= 0;
+                }
+                move.settle(reached ? TransferOutcome.CANCELLED : failure(call, move, dials), null);
+            }
+            return;
+        }
         for (Dial dial : dials) {
             if (dial.connected) {
                 move.settle(TransferOutcome.ANSWERED, dial.target());
@@ -422,7 +447,7 @@ final class CallReader {
                 pbx,
                 direction(call),
                 call.originated,
-                call.caller == null ? null : call.caller.party(),
+                call.caller == null ? call.onBehalfOf : call.caller.party(),
                 call.dialed,
                 legs,
                 call.answeredBy,

@@ -20,8 +20,11 @@ final class Channel {
     Bridge bridge;
     long bridgedSince = -1;
 
-    /** Who was in the bridge that it left, until it runs on in the dialplan or is bridged anew; else null. */
-    List<Channel> left;
+    /** Who it was bridged with, also those that left before it; until it is bridged anew. */
+    final List<Channel> mates = new ArrayList<>(1);
+
+    /** It has left a bridge where it was joined, and neither been bridged anew nor run on in the dialplan since. */
+    boolean left;
 
     /** The other half of a local channel. */
     Channel peer;
@@ -84,14 +87,14 @@ final class Channel {
         return bridge != null && bridge.joins();
     }
 
-    void leaves(Bridge from) {
-        left = new ArrayList<>(from.members);
-        left.remove(this);
-    }
-
     /** Its own call; null for a channel that belongs to none yet. */
     Lineage call() {
         return calls.isEmpty() ? null : calls.getFirst();
+    }
+
+    /** The number that it came with. */
+    String ownNumber() {
+        return firstNumber;
     }
 
     void dialedOut(String number) {

@@ -17,7 +17,7 @@ final class Lineage {
 
     final String id;
     final UniqueId root;
-    final long startedAt;
+    long startedAt;
 
     /** Channels that live and belong to it. */
     final Set<Channel> members = new LinkedHashSet<>(4);
@@ -38,6 +38,11 @@ final class Lineage {
 
     /** It has been told to the world. */
     boolean published;
+
+    /** The originate leads the phone to an application: Asterisk calls it, on behalf of this number if any. */
+    boolean toApplication;
+
+    Party onBehalfOf;
 
     boolean trunkLeg;
     boolean conference;

@@ -9,16 +9,20 @@ import java.util.List;
 final class Move {
 
     final long at;
-    final Party transferer;
     final Channel transferee;
 
     /** Legs of the call from this index on came of this transfer. */
-    final int firstLeg;
+    int firstLeg;
 
     /** Queue visits of the call from this index on came of this transfer. */
     final int firstVisit;
 
     TransferType type;
+    Party transferer;
+
+    /** The transferer's channel, where it matters that it comes back. */
+    Channel by;
+
     Party transfereeParty;
     String destination;
 
@@ -28,6 +32,9 @@ final class Move {
     Party target;
     TransferOutcome outcome;
     String consultationCallId;
+    /** The transferer came back to the other party instead. */
+    boolean returned;
+
     boolean voicemail;
     boolean application;
 

@@ -72,10 +72,15 @@ final class PbxGraph {
         if (channel.bridge != bridge) {
             leave(channel);
             channel.bridge = bridge;
+            channel.mates.clear();
+            for (Channel member : bridge.members) {
+                channel.mates.add(member);
+                member.mates.add(channel);
+            }
             bridge.members.add(channel);
         }
         channel.bridgedSince = at;
-        channel.left = null;
+        channel.left = false;
     }
 
     void leave(Channel channel) {

@@ -55,8 +55,21 @@ public sealed interface AmiEvent {
     record DialEnd(long at, ChannelSnapshot caller, ChannelSnapshot dest, DialStatus status, String forward)
             implements AmiEvent {}
 
-    /** @param id null when no channel came to be */
-    record OriginateResponse(long at, boolean success, UniqueId id, String channel, int reason) implements AmiEvent {}
+    /**
+     * What came of an Originate with {@code Async}.
+     *
+     * @param id null when it failed: then only the dial string tells which it was
+     * @param exten where the phone is led in the dialplan; null when to an application
+     */
+    record OriginateResponse(
+            long at,
+            boolean success,
+            UniqueId id,
+            String channel,
+            String exten,
+            String application,
+            String callerNumber)
+            implements AmiEvent {}
 
     record Pickup(long at, ChannelSnapshot picker, ChannelSnapshot target) implements AmiEvent {}
 
@@ -185,9 +198,15 @@ public sealed interface AmiEvent {
          * @param bridge the bridge it is in, with what is known of it; null when in none
          * @param application what it runs in the dialplan; null when unknown
          * @param seconds its age; -1 when unknown
+         * @param dialed the number it dialled ({@code DNID}); null when unknown
          */
         public record Present(
-                ChannelSnapshot channel, BridgeSnapshot bridge, String application, String data, int seconds) {}
+                ChannelSnapshot channel,
+                BridgeSnapshot bridge,
+                String application,
+                String data,
+                int seconds,
+                String dialed) {}
     }
 
     /** Time passed and nothing came; lets what depends on waiting happen. */

@@ -121,7 +121,9 @@ public final class EventReader {
                         "Success".equals(message.get("Response")),
                         id(message, "Uniqueid"),
                         text(message, "Channel"),
-                        leadingNumber(message.get("Reason"), -1));
+                        text(message, "Exten"),
+                        text(message, "Application"),
+                        text(message, "CallerIDNum"));
             case "Pickup" -> pickup(message, at, name);
             case "BridgeCreate" -> bridged(message, at, name, b -> new BridgeCreate(at, b));
             case "BridgeDestroy" -> bridged(message, at, name, b -> new BridgeDestroy(at, b));
@@ -402,7 +404,9 @@ public final class EventReader {
     private static ChannelSnapshot parse(AmiMessage message, Prefix prefix, int nameIndex, int idIndex) {
         String id = message.value(idIndex);
         String name = nameIndex < 0 ? null : message.value(nameIndex);
-        if (id.isEmpty() || UNKNOWN.equals(id) || name == null || name.isEmpty()) {
+        String state = message.get(prefix.state);
+        // Cdr and CEL name a channel and its id too, but long after the fact and without its state
+        if (id.isEmpty() || UNKNOWN.equals(id) || name == null || name.isEmpty() || state == null) {
             return null;
         }
         UniqueId linked = id(message, prefix.linkedId);
@@ -410,7 +414,7 @@ public final class EventReader {
         return new ChannelSnapshot(
                 own,
                 name,
-                ChannelState.of(message.get(prefix.state)),
+                ChannelState.of(state),
                 text(message, prefix.callerNumber),
                 unescape(text(message, prefix.callerName)),
                 text(message, prefix.connectedNumber),

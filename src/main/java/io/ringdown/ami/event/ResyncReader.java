@@ -76,6 +76,7 @@ public final class ResyncReader {
         int seconds = status ? EventReader.leadingNumber(item.get("Seconds"), -1) : duration(item.get("Duration"));
         String application = EventReader.text(item, "Application");
         String data = EventReader.text(item, status ? "Data" : "ApplicationData");
+        String dialed = EventReader.text(item, "DNID");
         Present known = channels.get(channel.id());
         channels.put(
                 channel.id(),
@@ -86,7 +87,8 @@ public final class ResyncReader {
                                 : new BridgeSnapshot(new BridgeId(bridge), null, null, null, null),
                         application == null && known != null ? known.application() : application,
                         data == null && known != null ? known.data() : data,
-                        seconds < 0 && known != null ? known.seconds() : seconds));
+                        seconds < 0 && known != null ? known.seconds() : seconds,
+                        dialed == null && known != null ? known.dialed() : dialed));
     }
 
     /** Everything that was listed since the connection began or the last resync. */
