@@ -498,9 +498,29 @@ public final class CallEngine {
     private void onDialBegin(DialBegin e) {
         Channel dialer = see(e.caller(), e.at());
         Channel dest = see(e.dest(), e.at());
-        if (dest != null) {
+        if (dest == null) {
+            return;
+        }
+        Lineage own = dest.call();
+        boolean picksUp = dialer != null && dest.up() && own != null && own.caller == dest && own != dialer.call();
+        if (picksUp) {
+            // a phone that is up and calls by itself cannot be dialled: it has taken the place of one that rang
+            pickUp(dest, ringingFor(dialer), e.at());
+        } else {
             dial(dialer, dest, e.dialString(), e.at());
         }
+    }
+
+    private static Channel ringingFor(Channel dialer) {
+        Channel ringing = null;
+        if (dialer.call() != null) {
+            for (Dial leg : dialer.call().legs) {
+                if (leg.dialer == dialer && !leg.over && leg.answeredAt < 0) {
+                    ringing = leg.dest;
+                }
+            }
+        }
+        return ringing;
     }
 
     private void dial(Channel dialer, Channel dest, String dialString, long at) {
@@ -533,6 +553,9 @@ public final class CallEngine {
                 call.caller = dest;
             }
             goesOn(dialer);
+        }
+        if (call.originated && !origin && call.dialed == null) {
+            call.dialed = dialledNumber(dialString); // nothing told where the dialplan was entered
         }
         if (!dest.local()) {
             if (dest.trunk) {
@@ -709,13 +732,20 @@ public final class CallEngine {
             refuse(Refusal.INCOMPLETE);
             return;
         }
+        pickUp(picker, target, e.at());
+    }
+
+    private void pickUp(Channel picker, Channel target, long at) {
+        if (target == null || target.call() == null || target.call() == picker.call()) {
+            return;
+        }
         Lineage call = target.call();
         if (target.dial != null) {
             target.dial.pickedUp = true;
-            target.dial.end(e.at());
+            target.dial.end(at);
         }
         Move move = new Move(
-                e.at(),
+                at,
                 TransferType.PICKUP,
                 picker.party(),
                 target,
@@ -949,10 +979,10 @@ public final class CallEngine {
         Channel consulting = inOrder ? second : first;
         Lineage call = by.call();
         Lineage consultation = consulting.call();
-        if (transferee == null || !transferee.calls.contains(call)) {
+        if (transferee == null || transferee.local() || !transferee.calls.contains(call)) {
             Channel partner = transferee;
             transferee = partnerIn(call, by, target);
-            if (target == null && partner != transferee) {
+            if (target == null && partner != transferee && (partner == null || !partner.local())) {
                 target = partner;
             }
         }
@@ -1038,13 +1068,12 @@ public final class CallEngine {
         for (Dial leg : consultation.legs) {
             if (leg.open() && leg.answeredAt < 0) {
                 open.add(leg);
-                leg.dialer = transferee;
             }
         }
         Move move = new Move(
                 e.at(),
                 answered || open.isEmpty() ? TransferType.ATTENDED : TransferType.BLONDE,
-                by.party(),
+                consulting.party(),
                 transferee,
                 consultation.dialed,
                 call.legs.size(),
@@ -1058,6 +1087,16 @@ public final class CallEngine {
             }
             if (!member.local() && member.up() && !member.ending) {
                 reached = member;
+            }
+            if (member.dial != null && !member.local() && !member.gone && member.dial.status != DialStatus.CANCEL) {
+                // from now on it is reached on behalf of this call; its ringing was the consultation's
+                Dial taken = member.dial.takenOver(e.at());
+                member.dial = taken;
+                call.legs.add(taken);
+                if (open.remove(taken.from())) {
+                    open.add(taken);
+                    taken.dialer = transferee;
+                }
             }
             consultation.members.remove(member);
             member.calls.remove(consultation);
@@ -1176,10 +1215,23 @@ public final class CallEngine {
 
     private void onQueueCallerAbandon(QueueCallerAbandon e) {
         Channel channel = see(e.channel(), e.at());
-        if (channel != null && channel.visit != null) {
-            channel.visit.abandoned = true;
-            touch(channel);
+        if (channel == null || channel.call() == null) {
+            return;
         }
+        if (channel.visit == null) {
+            List<Visit> visits = channel.call().visits;
+            if (!visits.isEmpty()
+                    && visits.getLast().channel == channel
+                    && visits.getLast().queue.equals(e.queue())) {
+                visits.getLast().abandoned = true; // told after the caller has left
+                touch(channel);
+                return;
+            }
+            channel.visit = new Visit(e.queue(), channel, -1, 0); // its beginning was not seen
+            visits.add(channel.visit);
+        }
+        channel.visit.abandoned = true;
+        touch(channel);
     }
 
     private void onAgentCalled(AgentCalled e) {

@@ -287,16 +287,23 @@ final class CallReader {
 
     // ---------------------------------------------------------------- legs
 
-    /** The outcome that tells most of several attempts: busy and rejected only when no other phone could answer. */
+    /**
+     * The outcome that tells most of several attempts. Busy and rejected tell of all only when no other phone could have
+     * answered: one that was busy and one that rejected make nobody who answers.
+     */
     private static LegOutcome best(Lineage call, List<Dial> dials) {
         LegOutcome best = LegOutcome.FAILED;
+        boolean busy = false;
+        boolean rejected = false;
         for (Dial dial : dials) {
             LegOutcome outcome = outcome(call, dial);
             if (outcome != null && rank(outcome) < rank(best)) {
                 best = outcome;
             }
+            busy |= outcome == LegOutcome.BUSY;
+            rejected |= outcome == LegOutcome.REJECTED;
         }
-        return best;
+        return best == LegOutcome.BUSY && busy && rejected ? LegOutcome.NO_ANSWER : best;
     }
 
     private static int rank(LegOutcome outcome) {
@@ -318,6 +325,9 @@ final class CallReader {
     static LegOutcome outcome(Lineage call, Dial leg) {
         if (leg.connected) {
             return LegOutcome.ANSWERED;
+        }
+        if (leg.handedOver) {
+            return LegOutcome.ANSWERED_ELSEWHERE;
         }
         if (leg.pickedUp) {
             return LegOutcome.ANSWERED_ELSEWHERE;
@@ -387,11 +397,8 @@ final class CallReader {
             return null;
         }
         boolean callerHungUp = call.hungUpBy != null && call.hungUpBy == call.caller;
-        if (!call.visits.isEmpty() && callerHungUp) {
-            Visit last = call.visits.getLast();
-            if (last.abandoned && !last.wentOn && last.agent == null) {
-                return Disposition.ABANDONED;
-            }
+        if (!call.visits.isEmpty() && abandoned(call, call.visits.getLast(), callerHungUp)) {
+            return Disposition.ABANDONED;
         }
         if (call.conference) {
             return Disposition.CONFERENCE;
@@ -413,6 +420,14 @@ final class CallReader {
             return Disposition.APPLICATION;
         }
         return callerHungUp ? Disposition.CANCELLED : Disposition.FAILED;
+    }
+
+    /** QueueCallerAbandon comes also when the queue gives up; then the caller is served on or hung up on later. */
+    private static boolean abandoned(Lineage call, Visit visit, boolean callerHungUp) {
+        return visit.abandoned
+                && !visit.wentOn
+                && visit.agent == null
+                && (callerHungUp || call.endedAt - visit.leftAt < 1_000_000);
     }
 
     // ---------------------------------------------------------------- values
@@ -439,7 +454,7 @@ final class CallReader {
         long waited = 0;
         for (Visit visit : call.visits) {
             visits.add(visit(call, visit));
-            waited += visit.leftAt < 0 ? 0 : Math.max(0, visit.leftAt - visit.joinedAt);
+            waited += visit.leftAt < 0 || visit.joinedAt < 0 ? 0 : Math.max(0, visit.leftAt - visit.joinedAt);
         }
         boolean unseenEnd = ended && call.endedAfter >= 0;
         CallRecord record = new CallRecord(
@@ -522,7 +537,7 @@ final class CallReader {
                 visit.position > 0 ? visit.position : null,
                 outcome,
                 visit.agent,
-                visit.leftAt < 0 ? null : millis(Math.max(0, visit.leftAt - visit.joinedAt)));
+                visit.leftAt < 0 || visit.joinedAt < 0 ? null : millis(Math.max(0, visit.leftAt - visit.joinedAt)));
     }
 
     private List<Participant> participants(Lineage call) {

@@ -35,6 +35,11 @@ final class Dial {
     /** Its channel is gone. */
     boolean over;
 
+    /** It goes on for another call, to which the one that dialled has been transferred. */
+    boolean handedOver;
+
+    private Dial from;
+
     /** The dialling side hung up before this ended. */
     boolean givenUp;
 
@@ -73,5 +78,23 @@ final class Dial {
 
     Party target() {
         return dest.party();
+    }
+
+    /** The same attempt, going on for another call from now on. The old one has ended here. */
+    Dial takenOver(long at) {
+        Dial taken = new Dial(dialer, dest, null, at);
+        taken.answeredAt = answeredAt >= 0 ? at : -1;
+        taken.status = status;
+        taken.connected = connected && answeredAt >= 0;
+        taken.from = this;
+        over = true;
+        handedOver = true;
+        end(at);
+        goneAt = at;
+        return taken;
+    }
+
+    Dial from() {
+        return from;
     }
 }
