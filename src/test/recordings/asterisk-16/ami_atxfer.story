@@ -7,6 +7,7 @@
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.77 HELD       101 -> 102: 101 waits [UP]
   2.92 RESUMED    101 -> 102: 101 talks again [UP]
+  2.92 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103 [UP]
   2.93 UPDATED    101 -> 102 [DIALING]
   2.93 RINGING    101 -> 102 at 103 [RINGING]
   4.43 UPDATED    101 -> 102 [DIALING]
@@ -15,7 +16,5 @@
   6.93 RESUMED    101 -> 102: 103 talks again [UP]
   6.93 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
   6.93 UPDATED    101 -> 102 [UP]
-  6.93 UPDATED    101 -> 102 [UP]
   9.93 UPDATED    101 -> 102 [IN_APPLICATION]
-  9.94 UPDATED    101 -> 102 [DIALING]
   9.94 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9935, rang 1003, waited 0, connected 8921, talked 4758, held 2615 ms

@@ -5,7 +5,5 @@
   1.01 UPDATED    101 -> 102 [IN_APPLICATION]
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
-  6.60 UPDATED    101 -> 102 [UP]
-  6.65 UPDATED    101 -> 102 [UP]
   6.65 UPDATED    101 -> 102 [IN_APPLICATION]
   6.65 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 6652, rang 1007, waited 0, connected 5638, talked 5638, held 0 ms

@@ -10,5 +10,4 @@
   5.67 UPDATED    101 -> 102 [IN_APPLICATION]
   6.51 UPDATED    101 -> 102 [UP]
   6.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  6.51 UPDATED    101 -> 102 [IN_APPLICATION]
   8.90 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 8900, rang 1003, waited 0, connected 7891, talked 1503, held 0 ms

@@ -16,9 +16,7 @@
   5.03 RESUMED    101 -> 102: 101 talks again [UP]
   5.03 UPDATED    102 -> 103 [IN_APPLICATION]
   5.03 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
-  5.03 UPDATED    102 -> 103 [DIALING]
   5.03 UPDATED    101 -> 102 [UP]
-  5.03 UPDATED    102 -> 103 [IN_APPLICATION]
   5.03 ENDED      102 -> 103 ANSWERED by 102, cause 16, lasted 2518, rang 1003, waited 0, connected 1507, talked 1505, held 0 ms, consultation
   6.54 HELD       101 -> 102: 101 waits [UP]
   6.54 STARTED    103 -> 104 [DIALING]
@@ -31,10 +29,7 @@
   9.06 RESUMED    101 -> 102: 101 talks again [UP]
   9.06 UPDATED    103 -> 104 [IN_APPLICATION]
   9.06 TRANSFERRED 101 -> 102: ATTENDED by 103: 101 to 104, ANSWERED by 104 [UP]
-  9.06 UPDATED    103 -> 104 [DIALING]
-  9.06 UPDATED    103 -> 104 [IN_APPLICATION]
   9.06 UPDATED    101 -> 102 [UP]
   9.06 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 2521, rang 1004, waited 0, connected 1511, talked 1508, held 0 ms, consultation
- 11.06 UPDATED    101 -> 102 [IN_APPLICATION]
  11.07 UPDATED    101 -> 102 [IN_APPLICATION]
  11.07 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11069, rang 1002, waited 0, connected 10061, talked 5017, held 5034 ms

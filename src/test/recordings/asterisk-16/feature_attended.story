@@ -7,6 +7,7 @@
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.76 HELD       101 -> 102: 101 waits [UP]
   4.63 RESUMED    101 -> 102: 101 talks again [UP]
+  4.63 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103 [UP]
   4.63 UPDATED    101 -> 102 [DIALING]
   4.78 RINGING    101 -> 102 at 103 [RINGING]
   6.28 UPDATED    101 -> 102 [DIALING]
@@ -14,8 +15,5 @@
   6.28 HELD       101 -> 102: 103 waits [UP]
   8.78 RESUMED    101 -> 102: 103 talks again [UP]
   8.78 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
-  8.78 UPDATED    101 -> 102 [UP]
  11.78 UPDATED    101 -> 102 [IN_APPLICATION]
- 11.78 UPDATED    101 -> 102 [DIALING]
- 11.78 UPDATED    101 -> 102 [DIALING]
  11.78 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11782, rang 1002, waited 0, connected 10774, talked 4754, held 4362 ms

@@ -8,9 +8,11 @@
   2.77 HELD       101 -> 102: 101 waits [UP]
   4.63 UPDATED    101 -> 102 [UP]
   4.63 RESUMED    101 -> 102: 101 talks again [DIALING]
+  4.63 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103 [DIALING]
   4.78 UPDATED    101 -> 102 [UP]
   4.78 RING_ENDED 101 -> 102 at 103: BUSY [UP]
   6.78 HELD       101 -> 102: 101 waits [UP]
+  6.78 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, BUSY [UP]
   6.78 RESUMED    101 -> 102: 101 talks again [UP]
  10.79 UPDATED    101 -> 102 [IN_APPLICATION]
  10.79 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 10786, rang 1005, waited 0, connected 9771, talked 5755, held 1860 ms

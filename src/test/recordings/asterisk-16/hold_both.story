@@ -12,5 +12,4 @@
   6.52 HELD       101 -> 102: 102 waits [UP]
   7.52 RESUMED    101 -> 102: 102 talks again [UP]
   7.52 UPDATED    101 -> 102 [IN_APPLICATION]
-  7.52 UPDATED    101 -> 102 [IN_APPLICATION]
   7.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 7524, rang 1003, waited 0, connected 6514, talked 2504, held 4008 ms

@@ -7,5 +7,4 @@
   1.01 UPDATED    101 -> 605 [UP]
   1.01 ANSWERED   101 -> 605 by 102 [UP]
   4.02 UPDATED    101 -> 605 [IN_APPLICATION]
-  4.02 UPDATED    101 -> 605 [IN_APPLICATION]
   4.03 ENDED      101 -> 605 ANSWERED by 101, cause 16, lasted 4025, rang 1002, waited 0, connected 3015, talked 3007, held 0 ms

@@ -3,6 +3,5 @@
   0.00 RINGING    101 -> 102 at 102 [RINGING]
  12.02 UPDATED    101 -> 102 [DIALING]
  12.02 UPDATED    101 -> 102 [DIALING]
- 12.02 UPDATED    101 -> 102 [DIALING]
  12.02 RING_ENDED 101 -> 102 at 102: NO_ANSWER [ENDED]
  12.02 ENDED      101 -> 102 NO_ANSWER, cause 19, lasted 12017, rang 12010, waited 0, connected 0, talked 0, held 0 ms

@@ -1,4 +1,5 @@
   0.00 STARTED    101 -> - [DIALING]
   0.00 UPDATED    101 -> - [RINGING]
   2.00 UPDATED    101 -> - [DIALING]
-  2.00 ENDED      101 -> - REJECTED, cause 21, lasted 2004, rang 2002, waited 0, connected 0, talked 0, held 0 ms
+  2.00 UPDATED    101 -> 102 [DIALING]
+  2.00 ENDED      101 -> 102 REJECTED, cause 21, lasted 2004, rang 2002, waited 0, connected 0, talked 0, held 0 ms

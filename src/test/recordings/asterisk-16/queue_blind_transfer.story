@@ -16,6 +16,4 @@
   4.03 UPDATED    101 -> 680 [UP]
   4.03 TRANSFERRED 101 -> 680: BLIND by 104: 101 to 103, ANSWERED by 103 [UP]
   7.03 UPDATED    101 -> 680 [IN_APPLICATION]
-  7.03 UPDATED    101 -> 680 [UP]
-  7.03 UPDATED    101 -> 680 [IN_APPLICATION]
   7.03 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 7034, rang 1001, waited 1004, connected 6020, talked 5008, held 0 ms

@@ -1,3 +1,2 @@
   0.00 STARTED    101 -> 105 [DIALING]
-  0.00 UPDATED    101 -> 105 [DIALING]
   0.00 ENDED      101 -> 105 FAILED, cause 20, lasted 1, rang 0, waited 0, connected 0, talked 0, held 0 ms

@@ -6,5 +6,4 @@
   1.00 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   6.63 UPDATED    101 -> 102 [IN_APPLICATION]
-  6.64 UPDATED    101 -> 102 [DIALING]
   6.64 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 6638, rang 1001, waited 0, connected 5632, talked 5627, held 0 ms

@@ -10,6 +10,4 @@
   5.67 UPDATED    101 -> 102 [IN_APPLICATION]
   6.51 UPDATED    101 -> 102 [UP]
   6.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  6.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  8.90 UPDATED    101 -> 102 [DIALING]
   8.90 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 8902, rang 1001, waited 0, connected 7897, talked 1501, held 0 ms

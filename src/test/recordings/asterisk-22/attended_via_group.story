@@ -26,5 +26,4 @@
   5.09 UPDATED    101 -> 105 [UP]
   5.09 ENDED      105 -> 600 ANSWERED by 105, cause 16, lasted 2556, rang 1013, waited 0, connected 1510, talked 1507, held 0 ms, consultation
   8.10 UPDATED    101 -> 105 [IN_APPLICATION]
-  8.10 UPDATED    101 -> 105 [IN_APPLICATION]
   8.10 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 8098, rang 1005, waited 0, connected 7085, talked 4525, held 2557 ms

@@ -16,7 +16,6 @@
   5.03 RESUMED    101 -> 102: 101 talks again [UP]
   5.04 UPDATED    102 -> 103 [IN_APPLICATION]
   5.04 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
-  5.04 UPDATED    102 -> 103 [DIALING]
   5.04 ENDED      102 -> 103 ANSWERED by 102, cause 16, lasted 2513, rang 1003, waited 0, connected 1505, talked 1503, held 0 ms, consultation
   5.04 UPDATED    101 -> 102 [UP]
   6.54 HELD       101 -> 102: 101 waits [UP]
@@ -31,9 +30,6 @@
   9.06 UPDATED    103 -> 104 [IN_APPLICATION]
   9.06 TRANSFERRED 101 -> 102: ATTENDED by 103: 101 to 104, ANSWERED by 104 [UP]
   9.06 UPDATED    101 -> 102 [UP]
-  9.06 UPDATED    103 -> 104 [DIALING]
-  9.06 UPDATED    103 -> 104 [IN_APPLICATION]
   9.06 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 2520, rang 1003, waited 0, connected 1509, talked 1506, held 0 ms, consultation
  11.06 UPDATED    101 -> 102 [IN_APPLICATION]
- 11.06 UPDATED    101 -> 102 [DIALING]
  11.06 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11062, rang 1002, waited 0, connected 10054, talked 5016, held 5036 ms

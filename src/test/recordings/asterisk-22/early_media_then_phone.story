@@ -6,5 +6,4 @@
   3.43 UPDATED    101 -> 611 [UP]
   3.43 ANSWERED   101 -> 611 by 102 [UP]
   5.43 UPDATED    101 -> 611 [IN_APPLICATION]
-  5.43 UPDATED    101 -> 611 [DIALING]
   5.43 ENDED      101 -> 611 ANSWERED by 102, cause 16, lasted 5431, rang 2002, waited 0, connected 2002, talked 2001, held 0 ms

@@ -18,5 +18,4 @@
   1.01 ANSWERED   101 -> 105 by 102 [UP]
   1.01 TRANSFERRED 101 -> 105: FORWARD by 105: 101 to 600, ANSWERED by 102 [UP]
   4.01 UPDATED    101 -> 105 [IN_APPLICATION]
-  4.01 UPDATED    101 -> 105 [DIALING]
   4.02 ENDED      101 -> 105 ANSWERED by 102, cause 16, lasted 4015, rang 1001, waited 0, connected 3003, talked 3002, held 0 ms

@@ -8,5 +8,4 @@
   2.51 HELD       101 -> 102: 101 waits [UP]
   5.51 RESUMED    101 -> 102: 101 talks again [UP]
   7.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  7.51 UPDATED    101 -> 102 [DIALING]
   7.51 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 7511, rang 1001, waited 0, connected 6505, talked 3503, held 3001 ms

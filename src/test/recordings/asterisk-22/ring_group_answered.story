@@ -13,5 +13,4 @@
   2.01 RING_ENDED 101 -> 600 at 104: ANSWERED_ELSEWHERE [UP]
   2.01 ANSWERED   101 -> 600 by 103 [UP]
   5.02 UPDATED    101 -> 600 [IN_APPLICATION]
-  5.02 UPDATED    101 -> 600 [DIALING]
   5.02 ENDED      101 -> 600 ANSWERED by 101, cause 16, lasted 5016, rang 2003, waited 0, connected 3008, talked 3006, held 0 ms

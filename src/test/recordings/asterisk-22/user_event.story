@@ -7,5 +7,4 @@
   1.02 UPDATED    101 -> 630 [UP]
   1.02 ANSWERED   101 -> 630 by 102 [UP]
   3.03 UPDATED    101 -> 630 [IN_APPLICATION]
-  3.03 UPDATED    101 -> 630 [DIALING]
   3.03 ENDED      101 -> 630 ANSWERED by 101, cause 16, lasted 3026, rang 1001, waited 0, connected 2001, talked 2000, held 0 ms
