@@ -1,0 +1,10 @@
+package io.ringdown.cdr;
+
+/** Completed calls cannot be read now. The message is one line without a secret; try again later. */
+public class CallRecordsUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    CallRecordsUnavailableException(String why, Throwable cause) {
+        super("call records cannot be read now: " + why, cause);
+    }
+}

@@ -1,0 +1,133 @@
+package io.ringdown.cdr;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.ChangeBatch;
+import io.ringdown.cdr.FolderLock.FolderInUse;
+import io.ringdown.cdr.RecordSink.SinkDown;
+import io.ringdown.pbx.ChangeSink;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Takes every completed call and has it written to the database. Connects {@link RecordWriter} with the service's
+ * settings, its data source and, when no database is configured, with a PostgreSQL of its own.
+ *
+ * <p>The database may be down when the service starts, or go away later: that is health's and this writer's matter.
+ * Only a data folder that another service uses stops the start.
+ */
+@ApplicationScoped
+public class CdrWriter implements ChangeSink {
+
+    /** Stops after everything that still produces calls. */
+    private static final int LATE = Interceptor.Priority.PLATFORM_AFTER + 500;
+
+    private final RecordWriter writer;
+    private final CdrSettings settings;
+    private final Path dataFolder;
+    private final PostgresServer embedded;
+    private FolderLock lock;
+
+    CdrWriter(
+            CdrSettings settings,
+            DataSource dataSource,
+            Flyway flyway,
+            @ConfigProperty(name = "ringdown.data-dir") Path dataFolder,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String jdbcUrl) {
+        this.settings = settings;
+        this.dataFolder = dataFolder;
+        this.embedded = EmbeddedPostgresDriver.URL.equals(jdbcUrl)
+                ? new PostgresServer(dataFolder, settings.embeddedPort())
+                : null;
+        DatabaseAddress address =
+                embedded == null ? DatabaseAddress.of(jdbcUrl) : DatabaseAddress.embedded(embedded.data());
+        Schema schema = new Schema(flyway, address);
+        Database database = new Database(
+                dataSource,
+                () -> {
+                    startEmbedded(address);
+                    schema.migrate();
+                },
+                address);
+        this.writer = new RecordWriter(
+                database,
+                new RecordWriter.Limits(
+                        settings.queueCapacity(),
+                        settings.groupSize(),
+                        settings.recheckInterval(),
+                        settings.retryInterval()),
+                InstantSource.system());
+    }
+
+    @Override
+    public String name() {
+        return "cdr";
+    }
+
+    @Override
+    public void onChanges(ChangeBatch batch) {
+        for (CallChange change : batch.changes()) {
+            if (change instanceof CallChange.Ended ended) {
+                writer.offer(ended.call().record());
+            }
+        }
+    }
+
+    /** How writing goes, now. */
+    public CdrStatus status() {
+        return writer.status();
+    }
+
+    void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
+        if (embedded != null) {
+            try {
+                lock = FolderLock.acquire(dataFolder);
+            } catch (FolderInUse inUse) {
+                // Of the failures of a start, Quarkus prints this kind as its message alone.
+                throw new ConfigurationException(inUse.getMessage());
+            }
+            EmbeddedPostgresDriver.use(embedded);
+        }
+        writer.start();
+    }
+
+    void onStop(@Observes @Priority(LATE) ShutdownEvent event) {
+        stop();
+    }
+
+    /** Also when another bean failed at start, so that no server stays behind. */
+    @PreDestroy
+    void stop() {
+        writer.stop(settings.shutdownTimeout());
+        if (lock != null) {
+            EmbeddedPostgresDriver.use(null);
+            embedded.stop();
+            lock.close();
+            lock = null;
+        }
+    }
+
+    private void startEmbedded(DatabaseAddress address) throws SinkDown {
+        if (embedded == null) {
+            return;
+        }
+        try {
+            embedded.ensureRunning();
+        } catch (IOException failure) {
+            throw new SinkDown(
+                    "database=" + address + " error=the embedded PostgreSQL does not start: " + failure.getMessage(),
+                    failure);
+        }
+    }
+}

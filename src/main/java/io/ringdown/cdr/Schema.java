@@ -1,0 +1,86 @@
+package io.ringdown.cdr;
+
+import io.ringdown.cdr.RecordSink.SinkDown;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.jboss.logging.Logger;
+
+/** Brings the database to the schema that this service knows, and refuses one that it does not know. */
+final class Schema {
+
+    private static final Logger LOG = Logger.getLogger(Schema.class);
+
+    private final Flyway flyway;
+    private final DatabaseAddress address;
+
+    Schema(Flyway flyway, DatabaseAddress address) {
+        this.flyway = flyway;
+        this.address = address;
+    }
+
+    void migrate() throws SinkDown {
+        try {
+            MigrationInfo[] all = flyway.info().all();
+            for (MigrationInfo migration : all) {
+                refuseUnknown(migration);
+            }
+            for (MigrationInfo migration : all) {
+                if (!migration.getState().isApplied()) {
+                    var result = flyway.migrate();
+                    LOG.infof("database schema migrated: database=%s version=%s", address, result.targetSchemaVersion);
+                    return;
+                }
+            }
+        } catch (FlywayException failure) {
+            throw down(failure);
+        }
+    }
+
+    private void refuseUnknown(MigrationInfo migration) throws SinkDown {
+        MigrationState state = migration.getState();
+        if (state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED) {
+            throw new SinkDown(
+                    "database=" + address + " error=its schema has version " + migration.getVersion()
+                            + ", newer than this service knows; nothing is written to it: run the newer service",
+                    null);
+        }
+        if (state.isFailed()) {
+            throw new SinkDown(
+                    "database=" + address + " error=migration " + migration.getVersion()
+                            + " failed half-way; restore the database from before it, or mend it and delete the failed"
+                            + " row of flyway_schema_history",
+                    null);
+        }
+        if (state == MigrationState.MISSING_SUCCESS) {
+            throw notOurs(
+                    "its flyway_schema_history has version " + migration.getVersion() + ", which is not one of ours",
+                    null);
+        }
+        if (state.isApplied() && (!migration.isChecksumMatching() || !migration.isDescriptionMatching())) {
+            throw notOurs(
+                    "its migration " + migration.getVersion() + " (" + migration.getDescription()
+                            + ") is not the one that this service knows",
+                    null);
+        }
+    }
+
+    private SinkDown down(FlywayException failure) {
+        if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return notOurs("it holds tables of something else", failure);
+        }
+        if (failure.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
+            return notOurs(SqlFailure.line(failure), failure);
+        }
+        return new SinkDown(SqlFailure.down(address, failure), failure);
+    }
+
+    private SinkDown notOurs(String why, Throwable cause) {
+        return new SinkDown(
+                "database=" + address + " error=it is not ours: " + why
+                        + "; give the service an empty database of its own (quarkus.datasource.jdbc.url)",
+                cause);
+    }
+}

@@ -1,0 +1,222 @@
+package io.ringdown.cdr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ringdown.call.CallRecord;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecordWriterTest {
+
+    private final FakeSink sink = new FakeSink();
+    private RecordWriter writer = writer(1_000);
+
+    private RecordWriter writer(int queue) {
+        return new RecordWriter(
+                sink,
+                new RecordWriter.Limits(queue, 500, Duration.ofMillis(200), Duration.ofMillis(200)),
+                InstantSource.system());
+    }
+
+    @AfterEach
+    void stop() {
+        sink.open();
+        writer.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void a_lone_record_is_written_at_once() {
+        writer.start();
+        await().until(() -> writer.status().up());
+
+        long before = System.nanoTime();
+        writer.offer(Records.plain("a"));
+        await().pollInterval(Duration.ofMillis(1)).until(() -> writer.status().written() == 1);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+        assertThat(sink.groups).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void what_waits_goes_in_groups_of_the_limit_in_order() {
+        offer(1_000);
+
+        writer.start();
+
+        await().until(() -> writer.status().written() == 1_000);
+        assertThat(sink.groups).hasSize(2).allSatisfy(group -> assertThat(group).hasSize(500));
+        assertThat(sink.written()).isEqualTo(ids(1_000));
+    }
+
+    @Test
+    void a_full_queue_refuses_and_counts_and_does_not_block() {
+        writer = writer(10);
+
+        offer(12);
+
+        assertThat(writer.offer(Records.plain("late"))).isFalse();
+        assertThat(writer.status().refusedFull()).isEqualTo(3);
+        assertThat(writer.status().queued()).isEqualTo(10);
+    }
+
+    @Test
+    void a_sink_that_is_down_is_tried_again_and_nothing_is_lost() {
+        sink.down = "the cable is out";
+        writer.start();
+        offer(3);
+
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+        assertThat(writer.status().message()).isEqualTo("the cable is out");
+        assertThat(writer.status().queued()).isEqualTo(3);
+        sink.down = null;
+
+        await().until(() -> writer.status().written() == 3);
+        assertThat(writer.status().up()).isTrue();
+        assertThat(writer.status().lastError()).isEqualTo("the cable is out");
+        assertThat(sink.written()).isEqualTo(ids(3));
+    }
+
+    @Test
+    void a_sink_that_goes_down_between_two_groups_keeps_the_second() {
+        writer.start();
+        offer(1);
+        await().until(() -> writer.status().written() == 1);
+        sink.down = "gone";
+        writer.offer(Records.plain("kept"));
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+
+        sink.down = null;
+
+        await().until(() -> writer.status().written() == 2);
+        assertThat(sink.written()).containsExactly("0", "kept");
+    }
+
+    @Test
+    void an_idle_writer_sees_that_the_sink_went_down() {
+        writer.start();
+        await().until(() -> writer.status().up());
+
+        sink.down = "gone";
+
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+    }
+
+    @Test
+    void a_record_that_can_never_be_written_does_not_keep_the_others() {
+        sink.poison.add("2");
+        offer(5);
+
+        writer.start();
+
+        await().until(() -> writer.status().queued() == 0 && writer.status().written() == 4);
+        assertThat(sink.written()).containsExactly("0", "1", "3", "4");
+        assertThat(writer.status().refusedData()).isEqualTo(1);
+        assertThat(writer.status().lastError()).isEqualTo("bad 2");
+        assertThat(writer.status().up()).isTrue();
+    }
+
+    @Test
+    void a_mistake_of_ours_neither_ends_the_writer_nor_loses_a_record() {
+        sink.bug = true;
+        writer.start();
+        offer(1);
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+
+        sink.bug = false;
+
+        await().until(() -> writer.status().written() == 1);
+    }
+
+    @Test
+    void stopping_writes_what_waits() {
+        sink.close();
+        writer.start();
+        offer(900);
+        Thread.startVirtualThread(() -> {
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            sink.open();
+        });
+
+        writer.stop(Duration.ofSeconds(5));
+
+        assertThat(sink.written()).isEqualTo(ids(900));
+        assertThat(writer.status().state()).isEqualTo(CdrStatus.State.STOPPED);
+        assertThat(writer.offer(Records.plain("late"))).isFalse();
+    }
+
+    @Test
+    void stopping_ends_though_the_sink_stays_down() {
+        sink.down = "gone";
+        writer.start();
+        offer(3);
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+
+        long before = System.nanoTime();
+        writer.stop(Duration.ofMillis(300));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        assertThat(writer.status().queued()).isEqualTo(3);
+    }
+
+    private void offer(int count) {
+        ids(count).forEach(id -> writer.offer(Records.plain(id)));
+    }
+
+    private static List<String> ids(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    private static final class FakeSink implements RecordSink {
+        final List<List<String>> groups = Collections.synchronizedList(new ArrayList<>());
+        final Set<String> poison = ConcurrentHashMap.newKeySet();
+        final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
+        volatile String down;
+        volatile boolean bug;
+
+        @Override
+        public void prepare() throws SinkDown {
+            if (down != null) {
+                throw new SinkDown(down, null);
+            }
+        }
+
+        @Override
+        public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
+            gate.acquireUninterruptibly();
+            gate.release();
+            prepare();
+            if (bug) {
+                throw new IllegalStateException("a bug");
+            }
+            for (CallRecord record : records) {
+                if (poison.contains(record.id())) {
+                    throw new RecordRefused("bad " + record.id(), null);
+                }
+            }
+            groups.add(records.stream().map(CallRecord::id).toList());
+        }
+
+        void close() {
+            gate.drainPermits();
+        }
+
+        void open() {
+            gate.drainPermits();
+            gate.release(1_000);
+        }
+
+        List<String> written() {
+            return groups.stream().flatMap(List::stream).toList();
+        }
+    }
+}
