@@ -1,0 +1,256 @@
+package io.ringdown.pbx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.codec.AmiMessage.Header;
+import io.ringdown.ami.session.SessionConfig;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.CallRecord;
+import io.ringdown.call.ChangeBatch;
+import io.ringdown.call.ChangeType;
+import io.ringdown.call.Disposition;
+import io.ringdown.call.PbxState;
+import io.ringdown.call.PbxStatus;
+import io.ringdown.demo.FakePbx;
+import io.ringdown.demo.PbxSnapshot;
+import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.testing.Recordings;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A PBX on a loopback socket, from its bytes to the sinks. */
+class PbxLinkTest {
+
+    private static final class Collecting implements ChangeSink {
+        final List<ChangeBatch> batches = new CopyOnWriteArrayList<>();
+        final List<PbxStatus> statuses = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public void onChanges(ChangeBatch batch) {
+            batches.add(batch);
+        }
+
+        @Override
+        public void onStatus(PbxStatus status) {
+            statuses.add(status);
+        }
+
+        List<CallChange> changes() {
+            List<CallChange> changes = new ArrayList<>();
+            batches.forEach(batch -> changes.addAll(batch.changes()));
+            return changes;
+        }
+
+        List<CallRecord> ended() {
+            return changes().stream()
+                    .filter(c -> c.type() == ChangeType.ENDED)
+                    .map(c -> c.call().record())
+                    .toList();
+        }
+
+        PbxStatus last() {
+            return statuses.isEmpty() ? null : statuses.getLast();
+        }
+    }
+
+    private final Collecting sink = new Collecting();
+    private Vertx vertx;
+    private FakePbx pbx;
+    private PbxLink link;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        pbx = join(FakePbx.start(vertx, new FakePbx.Settings("user", "secret"), Clock.systemUTC()));
+    }
+
+    @AfterEach
+    void stop() {
+        if (link != null) {
+            link.stop().await().atMost(Duration.ofSeconds(10));
+        }
+        join(pbx.close());
+        join(vertx.close());
+    }
+
+    private static <T> T join(io.vertx.core.Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void follow(String secret) {
+        link = new PbxLink(
+                ((VertxInternal) vertx).createEventLoopContext(),
+                new PbxSettings(
+                        new SessionConfig("pbx", "127.0.0.1", pbx.port(), "user", secret),
+                        TrunkPatterns.NONE,
+                        Duration.ofMinutes(5)),
+                List.of(new Throwing(), sink),
+                RandomGenerator.getDefault(),
+                Clock.systemUTC());
+        link.start();
+    }
+
+    /** A sink that breaks its promise must not hurt the others. */
+    private static final class Throwing implements ChangeSink {
+        @Override
+        public String name() {
+            return "throwing";
+        }
+
+        @Override
+        public void onChanges(ChangeBatch batch) {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    private void connected() {
+        await().until(() -> sink.last() != null && sink.last().state() == PbxState.CONNECTED);
+    }
+
+    private static List<AmiMessage> events(String recording) {
+        return Recordings.messages(
+                        Recordings.bytes(Recordings.named(recording).parts().getFirst()))
+                .stream()
+                .filter(m -> m.isEvent() && !m.value(0).equals("FullyBooted"))
+                .toList();
+    }
+
+    @Test
+    void a_call_reaches_every_sink_in_order() {
+        follow("secret");
+        connected();
+
+        events("asterisk-22/answered_caller_hangs_up").forEach(pbx::send);
+
+        await().until(() -> !sink.ended().isEmpty());
+        assertThat(sink.ended()).singleElement().satisfies(record -> {
+            assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
+            assertThat(record.complete()).isTrue();
+        });
+        assertThat(sink.batches).extracting(ChangeBatch::seq).isSorted().doesNotHaveDuplicates();
+        assertThat(sink.batches.getFirst().seq()).isEqualTo(1);
+        await().until(() -> sink.last().lagMs() != null);
+    }
+
+    @Test
+    void a_call_cut_by_a_lost_line_and_still_there_goes_on_as_the_same_call() {
+        follow("secret");
+        connected();
+        List<AmiMessage> events = events("asterisk-22/longer_call");
+        int half = indexAfterAnswer(events);
+        events.subList(0, half).forEach(pbx::send);
+        await().until(() -> sink.changes().stream().anyMatch(c -> c.type() == ChangeType.ANSWERED));
+        pbx.setSnapshot(() -> snapshot(events.subList(0, half)));
+
+        pbx.cut();
+        await().until(() -> sink.statuses.stream().anyMatch(s -> s.state() == PbxState.DISCONNECTED));
+        connected();
+        events.subList(half, events.size()).forEach(pbx::send);
+
+        await().until(() -> !sink.ended().isEmpty());
+        assertThat(sink.changes().stream().filter(c -> c.type() == ChangeType.STARTED))
+                .hasSize(1);
+        assertThat(sink.ended()).singleElement().satisfies(record -> {
+            assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
+            assertThat(record.endedAfter()).isNull();
+        });
+    }
+
+    @Test
+    void a_call_that_ended_while_the_line_was_lost_is_closed_with_an_interval() {
+        follow("secret");
+        connected();
+        List<AmiMessage> events = events("asterisk-22/longer_call");
+        events.subList(0, indexAfterAnswer(events)).forEach(pbx::send);
+        await().until(() -> sink.changes().stream().anyMatch(c -> c.type() == ChangeType.ANSWERED));
+
+        pbx.cut();
+
+        await().until(() -> !sink.ended().isEmpty());
+        assertThat(sink.ended()).singleElement().satisfies(record -> {
+            assertThat(record.complete()).isFalse();
+            assertThat(record.endedAfter()).isNotNull();
+            assertThat(record.endedBy()).isNull();
+            assertThat(record.cause()).isNull();
+            assertThat(record.durationMs()).isNull();
+        });
+    }
+
+    @Test
+    void events_that_come_while_lists_are_read_are_not_lost() {
+        List<AmiMessage> events = events("asterisk-22/answered_caller_hangs_up");
+        pbx.delayAnswers(Duration.ofMillis(300));
+        follow("secret");
+        await().until(() -> sink.last() != null && sink.last().state() == PbxState.SYNCING);
+
+        events.forEach(pbx::send);
+
+        await().until(() -> !sink.ended().isEmpty());
+        assertThat(sink.ended()).singleElement().satisfies(record -> assertThat(record.complete())
+                .isTrue());
+    }
+
+    @Test
+    void a_user_who_may_not_list_still_sees_new_calls_and_is_told() {
+        pbx.denyAction("Status");
+        follow("secret");
+        connected();
+
+        assertThat(sink.last().lastError()).contains("manager.conf");
+        events("asterisk-22/busy").forEach(pbx::send);
+
+        await().until(() -> !sink.ended().isEmpty());
+    }
+
+    @Test
+    void a_wrong_secret_is_told_in_one_line_without_the_secret() {
+        follow("not-the-secret");
+
+        await().until(() -> sink.last() != null && sink.last().state() == PbxState.DISCONNECTED);
+        assertThat(sink.last().lastError())
+                .contains("127.0.0.1:" + pbx.port())
+                .doesNotContain("not-the-secret")
+                .doesNotContain("\n");
+    }
+
+    private static int indexAfterAnswer(List<AmiMessage> events) {
+        int bridged = 0;
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).value(0).equals("BridgeEnter") && ++bridged == 2) {
+                return i + 1;
+            }
+        }
+        throw new IllegalArgumentException("nobody answers");
+    }
+
+    /** What a list would tell after these events. */
+    private static PbxSnapshot snapshot(List<AmiMessage> events) {
+        List<PbxSnapshot.Channel> channels = new ArrayList<>();
+        for (AmiMessage event : events) {
+            if (event.value(0).equals("BridgeEnter")) {
+                List<Header> headers = event.headers();
+                int from = event.indexOf("Channel", 0);
+                int to = event.indexOf("Linkedid", 0);
+                channels.add(new PbxSnapshot.Channel(
+                        headers.subList(from, to + 1), "Dial", "", event.get("BridgeUniqueid"), 1));
+            }
+        }
+        return new PbxSnapshot(channels, List.of(), List.of(), List.of());
+    }
+}
