@@ -265,6 +265,10 @@ class QueriesTest {
         JsonObject error = ask(query, null).getJsonArray("errors").getJsonObject(0);
 
         assertThat(error.getString("message")).contains(reason);
+        if (!reason.equals("Unparseable")) {
+            assertThat(error.getJsonObject("extensions").getString("classification"))
+                    .isEqualTo("ValidationError");
+        }
     }
 
     @Test
@@ -284,8 +288,7 @@ class QueriesTest {
         }
         JsonObject answer = ask(query.append(" }").toString(), null);
 
-        assertThat(answer.getJsonArray("errors").getJsonObject(0).getString("message"))
-                .contains("complexity");
+        assertAborted(answer, "maximum query complexity exceeded");
     }
 
     @Test
@@ -293,8 +296,14 @@ class QueriesTest {
         JsonObject answer = ask(
                 "{ __schema { types { fields { type " + "{ ofType ".repeat(20) + "{ name }" + " }".repeat(24), null);
 
-        assertThat(answer.getJsonArray("errors").getJsonObject(0).getString("message"))
-                .contains("maximum query depth exceeded");
+        assertAborted(answer, "maximum query depth exceeded");
+    }
+
+    private static void assertAborted(JsonObject answer, String reason) {
+        JsonObject error = answer.getJsonArray("errors").getJsonObject(0);
+        assertThat(error.getString("message")).contains(reason);
+        assertThat(error.getJsonObject("extensions").getString("classification"))
+                .isEqualTo("ExecutionAborted");
     }
 
     private static List<String> ids(String query) {
