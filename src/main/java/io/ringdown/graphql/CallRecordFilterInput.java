@@ -1,0 +1,58 @@
+package io.ringdown.graphql;
+
+import io.ringdown.call.Direction;
+import io.ringdown.call.Disposition;
+import io.ringdown.cdr.CallRecordFilter;
+import java.util.List;
+import org.eclipse.microprofile.graphql.Description;
+import org.eclipse.microprofile.graphql.Input;
+import org.eclipse.microprofile.graphql.NonNull;
+
+/** A class with fields: of a record, a list of non-null elements would become a required one. */
+@Input("CallRecordFilter")
+@Description("Which completed calls: all that is given must hold; what is left out means any")
+public final class CallRecordFilterInput {
+
+    @Description("Names of PBXs")
+    public List<@NonNull String> pbx;
+
+    @Description("The dialled number, or that of the caller or of a leg's target")
+    public String number;
+
+    @Description("As PJSIP/101: of the caller or of a leg's target")
+    public String device;
+
+    @Description("A queue that the call came through")
+    public String queue;
+
+    @Description("Where it came from and went to")
+    public Direction direction;
+
+    @Description("How it ended")
+    public Disposition disposition;
+
+    @Description("The caller's")
+    public String accountCode;
+
+    @Description("Earliest start, included")
+    public Moment from;
+
+    @Description("Latest start, excluded")
+    public Moment to;
+
+    /** @param input null when none was given */
+    static CallRecordFilter toFilter(CallRecordFilterInput input) {
+        return input == null
+                ? CallRecordFilter.ANY
+                : new CallRecordFilter(
+                        input.pbx,
+                        input.number,
+                        input.device,
+                        input.queue,
+                        input.direction,
+                        input.disposition,
+                        input.accountCode,
+                        input.from == null ? null : input.from.at(),
+                        input.to == null ? null : input.to.at());
+    }
+}

@@ -1,0 +1,106 @@
+package io.ringdown.graphql;
+
+import io.ringdown.call.Call;
+import io.ringdown.cdr.CallRecordOrder;
+import io.ringdown.cdr.CallRecordStore;
+import io.ringdown.live.LiveCalls;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.graphql.api.Subscription;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.graphql.DefaultValue;
+import org.eclipse.microprofile.graphql.Description;
+import org.eclipse.microprofile.graphql.GraphQLApi;
+import org.eclipse.microprofile.graphql.Id;
+import org.eclipse.microprofile.graphql.Name;
+import org.eclipse.microprofile.graphql.NonNull;
+import org.eclipse.microprofile.graphql.Query;
+
+/**
+ * Calls, live and completed.
+ *
+ * <p>Live calls hand out an item only when it is asked for. The transport in use asks for the next one as soon as it has
+ * handed the last to the socket, whether or not the socket took it, so a client that does not read makes its connection's
+ * buffer grow: the promise to a slow subscriber is kept up to that door and not yet behind it.
+ */
+@GraphQLApi
+public class CallsApi {
+
+    private final LiveCalls live;
+    private final CallRecordStore store;
+
+    CallsApi(LiveCalls live, CallRecordStore store) {
+        this.live = live;
+        this.store = store;
+    }
+
+    @Query("calls")
+    @NonBlocking
+    @Description("Calls that live now, the oldest first")
+    public @NonNull List<@NonNull CallView> calls(
+            @Name("filter") @Description("Which ones; left out: all") CallFilterInput filter) {
+        return live.calls(CallFilterInput.toFilter(filter)).stream()
+                .map(CallView::new)
+                .toList();
+    }
+
+    @Query("call")
+    @Blocking
+    @Description("A call by its id, live or completed; null when there is none")
+    public CallRecordView call(@Name("id") @Id @NonNull @Description("The call's id") String id) {
+        // A call that ends between the two looks is in the store a moment later: then it is unknown for that moment.
+        return live.find(id)
+                .map(Call::record)
+                .or(() -> store.find(id))
+                .map(CallRecordView::new)
+                .orElse(null);
+    }
+
+    @Query("callRecords")
+    @Blocking
+    @Description("Completed calls, page by page")
+    public @NonNull CallRecordConnection callRecords(
+            @Name("filter") @Description("Which ones; left out: all") CallRecordFilterInput filter,
+            @Name("orderBy")
+                    @DefaultValue("STARTED_AT_DESC")
+                    @Description("Ties are broken by id, so that pages never overlap")
+                    CallRecordOrder orderBy,
+            @Name("first") @DefaultValue("50") @Description("Most records of the page, 1 to 1000") Integer first,
+            @Name("after")
+                    @Description("Cursor of the record before the page, of the same order; left out: the first page")
+                    String after)
+            throws BadInput {
+        try {
+            return CallRecordConnection.of(
+                    store.page(
+                            CallRecordFilterInput.toFilter(filter),
+                            Optional.ofNullable(orderBy).orElse(CallRecordOrder.STARTED_AT_DESC),
+                            Optional.ofNullable(first).orElse(50),
+                            after),
+                    after);
+        } catch (IllegalArgumentException refused) {
+            throw new BadInput(refused.getMessage());
+        }
+    }
+
+    @Subscription("calls")
+    @Description(
+            "One SNAPSHOT, then every CHANGE once and in order; REMOVED when a call leaves the filter. A subscriber that"
+                    + " missed changes is told so by RESYNC and gets a new SNAPSHOT")
+    public @NonNull Multi<@NonNull CallsUpdateView> callsUpdates(
+            @Name("filter") @Description("Which calls; left out: all") CallFilterInput filter,
+            @Name("after")
+                    @Id
+                    @Description(
+                            "Cursor of the last item of an earlier subscription with the same filter: goes on behind"
+                                    + " it, or says RESYNC and sends a SNAPSHOT when it cannot")
+                    String after) {
+        // An operation is executed once per item and subscriber: not on the loop that serves all of them.
+        return live.subscribe(CallFilterInput.toFilter(filter), after)
+                .emitOn(Infrastructure.getDefaultExecutor(), 16)
+                .map(CallsUpdateView::new);
+    }
+}

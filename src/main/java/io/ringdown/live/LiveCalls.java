@@ -1,0 +1,292 @@
+package io.ringdown.live;
+
+import io.ringdown.call.Call;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.ChangeBatch;
+import io.ringdown.call.PbxStatus;
+import io.ringdown.live.History.Entry;
+import io.ringdown.live.Inbox.Delivery;
+import io.ringdown.pbx.ChangeSink;
+import io.smallrye.mutiny.Multi;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The calls that live now, the state of every PBX, and who watches them.
+ *
+ * <p>One loop owns it all: it applies what the PBXs hand over and serves the subscribers, so that a subscriber takes its
+ * snapshot and its place in the stream in the same turn, and nothing falls between or comes twice. A subscriber holds
+ * nothing but its place in a {@link History} that all share; one that falls out of it is told so and gets the newest
+ * state. Queries read immutable values and may come from any thread.
+ */
+public final class LiveCalls implements ChangeSink {
+
+    private static final System.Logger LOG = System.getLogger(LiveCalls.class.getName());
+
+    /** Batches applied in one turn of the loop, before subscribers have theirs. */
+    private static final int TURN = 256;
+
+    /** States of PBXs kept for one slow subscriber; beyond, only the newest of each PBX. */
+    private static final int MOST_STATES_WAITING = 100;
+
+    private static final Comparator<Call> OLDEST_FIRST = Comparator.comparing(
+                    (Call call) -> call.record().startedAt(), Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+            .thenComparing(Call::id);
+
+    private final Executor loop;
+    private final String process;
+    private final Inbox inbox;
+    private final Map<String, Call> calls = new ConcurrentHashMap<>();
+    private final Map<String, PbxStatus> pbxes = new ConcurrentHashMap<>();
+
+    // Touched by the loop only.
+    private final History history;
+    private final Set<Outlet<CallsUpdate>> callOutlets = new LinkedHashSet<>();
+    private final Set<PbxOutlet> pbxOutlets = new LinkedHashSet<>();
+
+    private volatile int subscribers;
+
+    /**
+     * @param loop runs one task at a time, in the order they come
+     * @param process a name that no other life of this process has
+     * @param history how many changes a subscriber may be behind, or come back after
+     * @param inbox how many changes may wait for the loop before only the newest state of each call is kept
+     */
+    public LiveCalls(Executor loop, String process, int history, int inbox) {
+        this.loop = loop;
+        this.process = process;
+        this.history = new History(history);
+        this.inbox = new Inbox(inbox);
+    }
+
+    @Override
+    public String name() {
+        return "live";
+    }
+
+    @Override
+    public void onChanges(ChangeBatch batch) {
+        if (!batch.changes().isEmpty() && inbox.offer(batch)) {
+            loop.execute(this::takeIn);
+        }
+    }
+
+    @Override
+    public void onStatus(PbxStatus status) {
+        loop.execute(() -> {
+            pbxes.put(status.name(), status);
+            for (PbxOutlet outlet : List.copyOf(pbxOutlets)) {
+                outlet.add(status);
+                outlet.serve();
+            }
+        });
+    }
+
+    /** Calls that live now, the oldest first. */
+    public List<Call> calls(CallFilter filter) {
+        return calls.values().stream()
+                .filter(filter::matches)
+                .sorted(OLDEST_FIRST)
+                .toList();
+    }
+
+    /** A call that lives now. */
+    public Optional<Call> find(String id) {
+        return Optional.ofNullable(calls.get(id));
+    }
+
+    /** Every PBX that has said something, by name. */
+    public List<PbxStatus> pbxes() {
+        return pbxes.values().stream()
+                .sorted(Comparator.comparing(PbxStatus::name))
+                .toList();
+    }
+
+    /** How many subscriptions are open. */
+    public int subscribers() {
+        return subscribers;
+    }
+
+    /**
+     * A SNAPSHOT, then every CHANGE of a call that matches, once and in order, and REMOVED when a call matches no more.
+     * Items come on the live loop and as they are requested. Who asks too late for changes that are no longer kept gets
+     * RESYNC and a SNAPSHOT of what is then the newest state.
+     *
+     * @param after cursor of the last item seen by an earlier subscription with the same filter: goes on behind it, or
+     *     says RESYNC and sends a SNAPSHOT when that is not possible; null to begin
+     */
+    public Multi<CallsUpdate> subscribe(CallFilter filter, String after) {
+        return multi(subscriber -> new CallsOutlet(subscriber, filter, after), callOutlets);
+    }
+
+    /**
+     * The state of each PBX, then each change of one. Who asks too slowly for all of them gets the newest of each PBX.
+     */
+    public Multi<PbxStatus> subscribePbxes() {
+        return multi(subscriber -> new PbxOutlet(subscriber), pbxOutlets);
+    }
+
+    private <T, O extends Outlet<T>> Multi<T> multi(
+            Function<Flow.Subscriber<? super T>, O> outletFor, Set<? super O> outlets) {
+        Flow.Publisher<T> publisher = subscriber -> {
+            O outlet = outletFor.apply(subscriber);
+            loop.execute(() -> {
+                if (!outlet.isGone()) {
+                    outlets.add(outlet);
+                    countSubscribers();
+                }
+            });
+            subscriber.onSubscribe(outlet);
+        };
+        return Multi.createFrom().publisher(publisher);
+    }
+
+    private <T> Consumer<Outlet<T>> goneFrom(Set<? extends Outlet<T>> outlets) {
+        return outlet -> loop.execute(() -> {
+            outlets.remove(outlet);
+            countSubscribers();
+        });
+    }
+
+    private void countSubscribers() {
+        subscribers = callOutlets.size() + pbxOutlets.size();
+    }
+
+    private void takeIn() {
+        Delivery delivery = inbox.take(TURN);
+        try {
+            apply(delivery);
+            List.copyOf(callOutlets).forEach(Outlet::serve);
+        } finally {
+            if (delivery.more()) {
+                loop.execute(this::takeIn);
+            }
+        }
+    }
+
+    private void apply(Delivery delivery) {
+        for (ChangeBatch batch : delivery.batches()) {
+            for (CallChange change : batch.changes()) {
+                history.add(put(change.call()), change);
+            }
+        }
+        if (!delivery.squeezed().isEmpty()) {
+            delivery.squeezed().forEach(this::put);
+            history.breakOff();
+            LOG.log(
+                    Level.WARNING,
+                    "Live calls fell behind: changes of {0} calls were given up, all subscribers get the newest state"
+                            + " instead; subscribers={1}",
+                    delivery.squeezed().size(),
+                    subscribers);
+        }
+    }
+
+    /** @return the call before */
+    private Call put(Call call) {
+        return call.ended() ? calls.remove(call.id()) : calls.put(call.id(), call);
+    }
+
+    private final class CallsOutlet extends Outlet<CallsUpdate> {
+
+        private final CallFilter filter;
+        private long place;
+        private boolean lost;
+        private boolean snapshotDue;
+
+        CallsOutlet(Flow.Subscriber<? super CallsUpdate> subscriber, CallFilter filter, String after) {
+            super(subscriber, loop, goneFrom(callOutlets));
+            this.filter = filter;
+            if (after == null) {
+                snapshotDue = true;
+            } else {
+                Cursor cursor = Cursor.parse(after).orElse(Cursor.nowhere(process));
+                lost = !cursor.process().equals(process);
+                place = cursor.seq() + 1;
+            }
+        }
+
+        @Override
+        CallsUpdate next() {
+            if (snapshotDue) {
+                snapshotDue = false;
+                place = history.last() + 1;
+                return CallsUpdate.snapshot(cursor(history.last()), calls(filter));
+            }
+            if (lost || place < history.first() || place > history.last() + 1) {
+                lost = false;
+                snapshotDue = true;
+                // Who is cut off before the snapshot must not go on as if it had come.
+                return CallsUpdate.resync(Cursor.nowhere(process));
+            }
+            while (place <= history.last()) {
+                CallsUpdate update = through(filter, history.get(place++));
+                if (update != null) {
+                    return update;
+                }
+            }
+            return null;
+        }
+
+        /** What somebody who looks through this filter sees of a change; null when nothing. */
+        private CallsUpdate through(CallFilter filter, Entry entry) {
+            Call now = entry.change().call();
+            if (filter.matches(now)) {
+                return CallsUpdate.change(cursor(entry.seq()), entry.change());
+            }
+            return entry.before() != null && filter.matches(entry.before())
+                    ? CallsUpdate.removed(cursor(entry.seq()), now.id())
+                    : null;
+        }
+
+        private Cursor cursor(long seq) {
+            return new Cursor(process, seq);
+        }
+    }
+
+    private final class PbxOutlet extends Outlet<PbxStatus> {
+
+        private final Deque<PbxStatus> waiting = new ArrayDeque<>();
+        private boolean begun;
+
+        PbxOutlet(Flow.Subscriber<? super PbxStatus> subscriber) {
+            super(subscriber, loop, goneFrom(pbxOutlets));
+        }
+
+        void add(PbxStatus status) {
+            if (!begun) {
+                return; // what is current is taken when it begins
+            }
+            waiting.add(status);
+            if (waiting.size() > MOST_STATES_WAITING) {
+                Map<String, PbxStatus> newest = new LinkedHashMap<>();
+                waiting.forEach(each -> newest.put(each.name(), each));
+                waiting.clear();
+                waiting.addAll(newest.values());
+            }
+        }
+
+        @Override
+        PbxStatus next() {
+            if (!begun) {
+                begun = true;
+                waiting.addAll(pbxes());
+            }
+            return waiting.poll();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.ringdown.graphql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graphql.introspection.IntrospectionQuery;
+import graphql.language.AstPrinter;
+import graphql.language.EnumTypeDefinition;
+import graphql.language.FieldDefinition;
+import graphql.language.InputObjectTypeDefinition;
+import graphql.language.Node;
+import graphql.language.ObjectTypeDefinition;
+import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.TypeDefinitionRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The schema holds what the contract promises, by name and type. */
+@QuarkusTest
+@TestProfile(WithoutDatabase.class)
+class SchemaTest {
+
+    private static final String CONTRACT = """
+            type Query {
+              calls(filter: CallFilter): [Call!]!
+              call(id: ID!): CallRecord
+              callRecords(filter: CallRecordFilter, orderBy: CallRecordOrder = STARTED_AT_DESC, first: Int = 50, after: String): CallRecordConnection!
+              pbxes: [Pbx!]!
+            }
+            type Subscription {
+              calls(filter: CallFilter, after: ID): CallsUpdate!
+              pbxes: Pbx!
+            }
+            input CallFilter {
+              pbx: [String!] states: [CallState!] number: String device: String queue: String direction: Direction
+              accountCode: String
+            }
+            input CallRecordFilter {
+              pbx: [String!] number: String device: String queue: String direction: Direction disposition: Disposition
+              accountCode: String from: DateTime to: DateTime
+            }
+            type CallsUpdate { cursor: ID! kind: UpdateKind! calls: [Call!] change: CallChange removed: ID }
+            enum UpdateKind { SNAPSHOT CHANGE REMOVED RESYNC }
+            type CallChange {
+              callId: ID! revision: BigInteger! at: DateTime type: ChangeType! call: Call! targets: [Party!] target: Party
+              outcome: LegOutcome party: Party transfer: Transfer visit: QueueVisit space: String userEvent: UserEvent
+              disposition: Disposition
+            }
+            enum ChangeType {
+              STARTED RINGING RING_ENDED ANSWERED HELD RESUMED TRANSFERRED QUEUED DEQUEUED QUEUE_ABANDONED PARKED UNPARKED
+              UPDATED USER_EVENT ENDED
+            }
+            type UserEvent { name: String headers: [UserEventHeader!]! }
+            type UserEventHeader { name: String! value: String! }
+            type CallRecord {
+              id: ID! pbx: String! direction: Direction! originated: Boolean! caller: Party dialed: String legs: [Leg!]!
+              answeredBy: Party transfers: [Transfer!]! queueVisits: [QueueVisit!]! disposition: Disposition endedBy: Party
+              cause: Int startedAt: DateTime ringingAt: DateTime answeredAt: DateTime endedAt: DateTime
+              endedAfter: DateTime durationMs: BigInteger ringMs: BigInteger waitMs: BigInteger connectedMs: BigInteger
+              talkMs: BigInteger holdMs: BigInteger consultationFor: String complete: Boolean! revision: BigInteger!
+            }
+            type Participant { party: Party! joinedAt: DateTime held: Boolean! }
+            type Party {
+              number: String name: String presentation: Presentation device: String channel: String accountCode: String
+            }
+            type Leg {
+              target: Party queue: String startedAt: DateTime ringingAt: DateTime answeredAt: DateTime endedAt: DateTime
+              outcome: LegOutcome
+            }
+            type Transfer {
+              at: DateTime type: TransferType! transferer: Party transferee: Party destination: String target: Party
+              outcome: TransferOutcome consultationCallId: String
+            }
+            type QueueVisit {
+              queue: String! joinedAt: DateTime leftAt: DateTime position: Int outcome: QueueOutcome agent: Party
+              waitMs: BigInteger
+            }
+            type Pbx {
+              name: String! state: PbxState! since: DateTime version: String lagMs: BigInteger calls: Int! lastError: String
+            }
+            type CallRecordConnection { edges: [CallRecordEdge!]! nodes: [CallRecord!]! pageInfo: PageInfo! }
+            type CallRecordEdge { node: CallRecord! cursor: String! }
+            type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+            enum CallState { DIALING RINGING UP QUEUED PARKED IN_APPLICATION ENDED }
+            enum Direction { INBOUND OUTBOUND INTERNAL }
+            enum Disposition {
+              ANSWERED NO_ANSWER BUSY REJECTED CANCELLED ABANDONED FAILED VOICEMAIL CONFERENCE APPLICATION TRANSFERRED
+            }
+            enum LegOutcome {
+              ANSWERED NO_ANSWER BUSY REJECTED CANCELLED ANSWERED_ELSEWHERE NOT_ACCEPTED FORWARDED UNAVAILABLE FAILED
+            }
+            enum TransferType { BLIND ATTENDED BLONDE FORWARD PICKUP PARK REDIRECT BRIDGE }
+            enum TransferOutcome {
+              ANSWERED NO_ANSWER BUSY REJECTED CANCELLED ABANDONED TIMEOUT RECALLED VOICEMAIL FAILED
+            }
+            enum QueueOutcome { ANSWERED ABANDONED TIMEOUT LEFT TRANSFERRED }
+            """;
+
+    @Test
+    void the_contract_is_kept() {
+        List<String> served = lines(parse(served()));
+
+        assertThat(served).containsAll(lines(parse(CONTRACT)));
+    }
+
+    @Test
+    void a_live_call_has_every_field_of_a_record_and_its_own() {
+        TypeDefinitionRegistry schema = parse(served());
+        List<String> record = fields(schema, "CallRecord");
+
+        assertThat(fields(schema, "Call")).containsAll(record).hasSize(record.size() + 3);
+        assertThat(fields(schema, "Call"))
+                .contains("state: CallState!", "stateSince: DateTime", "parties: [Participant!]!");
+    }
+
+    @Test
+    void everything_says_what_it_is() {
+        TypeDefinitionRegistry schema = parse(served());
+        List<String> silent = Stream.concat(
+                        schema.getTypes(ObjectTypeDefinition.class).stream()
+                                .flatMap(type -> Stream.concat(
+                                        type.getDescription() == null ? Stream.of(type.getName()) : Stream.empty(),
+                                        type.getFieldDefinitions().stream()
+                                                .filter(field -> field.getDescription() == null)
+                                                .map(field -> type.getName() + "." + field.getName()))),
+                        schema.getTypes(InputObjectTypeDefinition.class).stream()
+                                .flatMap(type -> Stream.concat(
+                                        type.getDescription() == null ? Stream.of(type.getName()) : Stream.empty(),
+                                        type.getInputValueDefinitions().stream()
+                                                .filter(field -> field.getDescription() == null)
+                                                .map(field -> type.getName() + "." + field.getName()))))
+                .toList();
+
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void editors_can_read_it_by_introspection() {
+        JsonObject answer = new JsonObject(RestAssured.given()
+                .contentType(ContentType.JSON)
+                .body(new JsonObject()
+                        .put("query", IntrospectionQuery.INTROSPECTION_QUERY)
+                        .encode())
+                .post("/graphql")
+                .asString());
+
+        assertThat(answer.getJsonArray("errors")).isNull();
+        assertThat(answer.getJsonObject("data").getJsonObject("__schema").getJsonArray("types"))
+                .isNotEmpty();
+    }
+
+    private static String served() {
+        return RestAssured.get("/graphql/schema.graphql")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
+    private static TypeDefinitionRegistry parse(String schema) {
+        return new SchemaParser().parse(schema);
+    }
+
+    private static List<String> fields(TypeDefinitionRegistry schema, String type) {
+        return schema.getTypes(ObjectTypeDefinition.class).stream()
+                .filter(definition -> definition.getName().equals(type))
+                .flatMap(definition -> definition.getFieldDefinitions().stream())
+                .map(SchemaTest::line)
+                .toList();
+    }
+
+    /** One line per field, argument and value: {@code Call.id: ID!}. */
+    private static List<String> lines(TypeDefinitionRegistry schema) {
+        Stream<String> fields = schema.getTypes(ObjectTypeDefinition.class).stream()
+                .flatMap(type -> type.getFieldDefinitions().stream().map(field -> type.getName() + "." + line(field)));
+        Stream<String> inputs = schema.getTypes(InputObjectTypeDefinition.class).stream()
+                .flatMap(type -> type.getInputValueDefinitions().stream()
+                        .map(field -> type.getName() + "." + field.getName() + ": " + text(field.getType())));
+        Stream<String> values = schema.getTypes(EnumTypeDefinition.class).stream()
+                .flatMap(type ->
+                        type.getEnumValueDefinitions().stream().map(value -> type.getName() + "." + value.getName()));
+        return Stream.of(fields, inputs, values)
+                .flatMap(lines -> lines)
+                .sorted()
+                .toList();
+    }
+
+    private static String line(FieldDefinition field) {
+        List<String> arguments = field.getInputValueDefinitions().stream()
+                .map(argument -> argument.getName() + ": " + text(argument.getType())
+                        + (argument.getDefaultValue() == null ? "" : " = " + text(argument.getDefaultValue())))
+                .sorted()
+                .toList();
+        return field.getName() + (arguments.isEmpty() ? "" : arguments) + ": " + text(field.getType());
+    }
+
+    private static String text(Node<?> node) {
+        return AstPrinter.printAstCompact(node);
+    }
+}
