@@ -23,6 +23,10 @@ public interface RingdownConfig {
     @WithDefault("false")
     boolean demo();
 
+    /** Connect to PBXs at all; without, only what was written before is served. */
+    @WithDefault("true")
+    boolean follow();
+
     /** How often what is there is read again from each PBX. */
     @WithDefault("5m")
     Duration resyncEvery();

@@ -50,6 +50,10 @@ public class Service {
     }
 
     void onStart(@Observes StartupEvent started) {
+        if (!config.follow()) {
+            LOG.info("Ringdown follows no PBX (ringdown.follow=false)");
+            return;
+        }
         List<PbxSettings> settings = new ArrayList<>();
         boolean withDemo = config.demo() || config.pbx().isEmpty();
         if (withDemo) {

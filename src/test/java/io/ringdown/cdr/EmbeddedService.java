@@ -8,12 +8,15 @@ import java.sql.Statement;
 /** A process that holds a data folder and its database until it is killed. */
 final class EmbeddedService {
 
+    /** Reachable as long as the process lives: a lock that nobody holds is collected and released. */
+    private static FolderLock lock;
+
     private EmbeddedService() {}
 
     @SuppressWarnings("resource") // held until the process is killed
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        FolderLock.acquire(folder);
+        lock = FolderLock.acquire(folder);
         PostgresServer server = new PostgresServer(folder, 0);
         server.ensureRunning();
         try (Connection connection = DriverManager.getConnection(
@@ -25,5 +28,6 @@ final class EmbeddedService {
         }
         System.out.println("ready");
         Thread.sleep(600_000);
+        lock.close();
     }
 }

@@ -5,6 +5,7 @@ import static io.ringdown.live.SampleCalls.call;
 import static io.ringdown.live.SampleCalls.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -19,6 +20,7 @@ import io.ringdown.call.PbxStatus;
 import io.ringdown.cdr.CallRecordFilter;
 import io.ringdown.cdr.CallRecordOrder;
 import io.ringdown.live.LiveCalls;
+import io.ringdown.testing.PostgresResource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -32,7 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@TestProfile(WithoutDatabase.class)
+@TestProfile(RecordsFromMemory.class)
+@WithTestResource(PostgresResource.class)
 class QueriesTest {
 
     private static final String PARTY = "{ number name presentation device channel accountCode }";

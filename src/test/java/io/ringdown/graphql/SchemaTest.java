@@ -11,10 +11,12 @@ import graphql.language.Node;
 import graphql.language.ObjectTypeDefinition;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeDefinitionRegistry;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.ringdown.testing.PostgresResource;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** The schema holds what the contract promises, by name and type. */
 @QuarkusTest
-@TestProfile(WithoutDatabase.class)
+@TestProfile(RecordsFromMemory.class)
+@WithTestResource(PostgresResource.class)
 class SchemaTest {
 
     private static final String CONTRACT = """

@@ -7,6 +7,7 @@ import static io.ringdown.live.SampleCalls.T1;
 import static io.ringdown.live.SampleCalls.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -24,6 +25,7 @@ import io.ringdown.call.TransferType;
 import io.ringdown.graphql.GraphQlSocket.Protocol;
 import io.ringdown.live.CallFilter;
 import io.ringdown.live.LiveCalls;
+import io.ringdown.testing.PostgresResource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
-@TestProfile(WithoutDatabase.class)
+@TestProfile(RecordsFromMemory.class)
+@WithTestResource(PostgresResource.class)
 class SubscriptionsTest {
 
     private static final String UPDATE = "{ cursor kind calls { id state } change { callId revision type } removed }";

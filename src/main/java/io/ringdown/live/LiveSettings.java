@@ -1,0 +1,17 @@
+package io.ringdown.live;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How much is kept for subscribers. */
+@ConfigMapping(prefix = "ringdown.live")
+interface LiveSettings {
+
+    /** Changes kept for all subscribers together: how far one may be behind, or come back after a lost connection. */
+    @WithDefault("10000")
+    int history();
+
+    /** Changes that may wait for the live loop; beyond, only the newest state of each call is kept. */
+    @WithDefault("10000")
+    int inbox();
+}

@@ -1,0 +1,154 @@
+package io.ringdown.graphql;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.demo.FakePbx;
+import io.ringdown.graphql.GraphQlSocket.Protocol;
+import io.ringdown.testing.FakePbxResource;
+import io.ringdown.testing.PostgresResource;
+import io.ringdown.testing.Recordings;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From the bytes of a PBX to a subscriber and to the database, over the network as a user would. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+@WithTestResource(FakePbxResource.class)
+class EndToEndTest {
+
+    @TestHTTPResource("/graphql")
+    URI graphql;
+
+    FakePbx pbx;
+
+    @BeforeEach
+    void connected() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> "CONNECTED"
+                .equals(query("{ pbxes { name state } }").getString("data.pbxes[0].state")));
+    }
+
+    private JsonPath query(String query) {
+        return given().contentType("application/json")
+                .body(Map.of("query", query))
+                .post(graphql)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    /** A recorded call under other ids, so that each test has its own. */
+    private void play(String recording, String mark) {
+        Recordings.messages(Recordings.bytes(Recordings.named(recording).parts().getFirst())).stream()
+                .filter(m -> m.isEvent() && !m.value(0).equals("FullyBooted"))
+                .map(m -> AmiMessage.of(m.headers().stream()
+                        .map(h -> h.name().endsWith("niqueid") || h.name().endsWith("inkedid")
+                                ? new AmiMessage.Header(h.name(), mark + h.value())
+                                : h)
+                        .toList()))
+                .forEach(pbx::send);
+    }
+
+    @Test
+    void a_call_is_seen_live_by_a_subscriber_and_then_in_the_database() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        List<String> types = new ArrayList<>();
+        String id = null;
+        try (GraphQlSocket socket = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)
+                .subscribes("s", "subscription { calls { kind calls { id } change { callId revision type } } }")) {
+            JsonObject snapshot = update(socket);
+            assertThat(snapshot.getString("kind")).isEqualTo("SNAPSHOT");
+            assertThat(snapshot.getJsonArray("calls")).isEmpty();
+
+            play("asterisk-22/answered_caller_hangs_up", "e2e-");
+
+            int revision = 0;
+            while (!types.contains("ENDED")) {
+                JsonObject change = update(socket).getJsonObject("change");
+                id = change.getString("callId");
+                assertThat(change.getInteger("revision")).isEqualTo(++revision);
+                types.add(change.getString("type"));
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+        assertThat(types).containsSubsequence("STARTED", "RINGING", "ANSWERED", "ENDED");
+        assertThat(id).startsWith("fake/e2e-");
+        String call = id;
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonPath records = query("{ callRecords(filter: {number: \"101\"}, first: 10) { nodes {"
+                    + " id disposition caller { name } dialed answeredAt talkMs legs { outcome } } } }");
+            assertThat(records.getList("data.callRecords.nodes.id", String.class))
+                    .contains(call);
+        });
+        JsonPath record = query("{ call(id: \"" + call + "\") { disposition complete caller { number name }"
+                + " answeredBy { number } startedAt connectedMs legs { target { device } outcome } } }");
+        assertThat(record.getString("data.call.disposition")).isEqualTo("ANSWERED");
+        assertThat(record.getString("data.call.caller.name")).isEqualTo("Alice Adams");
+        assertThat(record.getString("data.call.answeredBy.number")).isEqualTo("102");
+        assertThat(record.getString("data.call.startedAt")).isEqualTo("2026-11-21T02:18:55.748202Z");
+        assertThat(record.getLong("data.call.connectedMs")).isBetween(2_900L, 3_200L);
+        assertThat(record.getString("data.call.legs[0].outcome")).isEqualTo("ANSWERED");
+    }
+
+    @Test
+    void a_transfer_is_in_the_record() {
+        play("asterisk-22/attended_by_callee", "xfer-");
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonPath records = query("{ callRecords(filter: {number: \"103\"}, first: 100) { nodes { id consultationFor"
+                    + " transfers { type outcome transferer { number } target { number } } } } }");
+            assertThat(records.getList("data.callRecords.nodes.findAll { it.id.contains('xfer-') }.consultationFor"))
+                    .hasSize(2)
+                    .containsNull();
+            assertThat(records.getList(
+                            "data.callRecords.nodes.findAll { it.id.contains('xfer-') }.transfers.flatten().type"))
+                    .containsExactly("ATTENDED");
+        });
+    }
+
+    @Test
+    void a_lost_line_is_seen_in_pbxes_and_health_and_heals() {
+        pbx.refuseLogins(true);
+        try {
+            pbx.cut();
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                JsonPath pbxes = query("{ pbxes { name state lastError } }");
+                assertThat(pbxes.getString("data.pbxes[0].lastError"))
+                        .isNotNull()
+                        .doesNotContain("hush-hush");
+            });
+            given().get(graphql.resolve("/q/health/well"))
+                    .then()
+                    .statusCode(503)
+                    .body("status", equalTo("DOWN"));
+            given().get(graphql.resolve("/q/health/ready")).then().statusCode(200);
+        } finally {
+            pbx.refuseLogins(false);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> "CONNECTED".equals(query("{ pbxes { state } }").getString("data.pbxes[0].state")));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        given().get(graphql.resolve("/q/health/well")).then().statusCode(200));
+    }
+
+    private static JsonObject update(GraphQlSocket socket) throws InterruptedException {
+        return socket.payload("s").getJsonObject("data").getJsonObject("calls");
+    }
+}
