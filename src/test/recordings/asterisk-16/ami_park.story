@@ -1,8 +1,7 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.01 RINGING    101 -> 102 at 102 [RINGING]
-  1.01 UPDATED    101 -> 102 [DIALING]
-  1.02 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.01 UPDATED    101 -> 102 [RINGING]
   1.02 UPDATED    101 -> 102 [UP]
   1.11 ANSWERED   101 -> 102 by 102 [UP]
   2.52 TRANSFERRED 101 -> 102: PARK by -: 101 to 701 [UP]
@@ -12,7 +11,6 @@
   5.54 TRANSFERRED 101 -> 102: PARK by -: 101 to 701, ANSWERED by 103 [UP]
   5.54 UNPARKED   101 -> 102 [UP]
   5.55 ANSWERED   103 -> 701 by 101 [UP]
-  7.55 UPDATED    103 -> 701 [IN_APPLICATION]
   7.55 ENDED      103 -> 701 ANSWERED by 103, cause 16, lasted 2013, rang 0, waited 0, connected 2003, talked 2001, held 0 ms
-  7.55 UPDATED    101 -> 102 [IN_APPLICATION]
+  7.55 UPDATED    101 -> 102 [UP]
   7.55 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 7550, rang 1006, waited 0, connected 6439, talked 3425, held 0 ms

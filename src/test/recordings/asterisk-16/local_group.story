@@ -8,5 +8,5 @@
   2.01 UPDATED    101 -> 602 [UP]
   2.01 ANSWERED   101 -> 602 by 103 [UP]
   2.01 RING_ENDED 101 -> 602 at 102: ANSWERED_ELSEWHERE [UP]
-  5.01 UPDATED    101 -> 602 [IN_APPLICATION]
+  5.01 UPDATED    101 -> 602 [UP]
   5.01 ENDED      101 -> 602 ANSWERED by 101, cause 16, lasted 5014, rang 2005, waited 0, connected 3001, talked 2999, held 0 ms

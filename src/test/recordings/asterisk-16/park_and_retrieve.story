@@ -1,8 +1,7 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.00 RINGING    101 -> 102 at 102 [RINGING]
-  1.01 UPDATED    101 -> 102 [DIALING]
-  1.01 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.01 UPDATED    101 -> 102 [RINGING]
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.51 TRANSFERRED 101 -> 102: PARK by -: 101 to 701 [UP]
@@ -14,6 +13,6 @@
   6.02 UNPARKED   101 -> 102 [UP]
   6.02 ANSWERED   103 -> 701 by 101 [UP]
   9.03 UPDATED    103 -> 701 [IN_APPLICATION]
-  9.03 UPDATED    101 -> 102 [IN_APPLICATION]
+  9.03 UPDATED    101 -> 102 [UP]
   9.03 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 3009, rang 0, waited 0, connected 3005, talked 3003, held 0 ms
   9.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9028, rang 1002, waited 0, connected 8019, talked 4507, held 0 ms

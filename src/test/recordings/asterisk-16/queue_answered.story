@@ -8,5 +8,5 @@
   2.01 DEQUEUED   101 -> 680: support LEFT [UP]
   2.01 UPDATED    101 -> 680 [UP]
   2.01 ANSWERED   101 -> 680 by 104 [UP]
-  5.01 UPDATED    101 -> 680 [IN_APPLICATION]
+  5.01 UPDATED    101 -> 680 [UP]
   5.01 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5009, rang 2001, waited 2004, connected 3000, talked 2999, held 0 ms

@@ -12,8 +12,7 @@
   3.02 STARTED    104 -> 103 [DIALING]
   3.02 UPDATED    104 -> 103 [DIALING]
   3.03 RINGING    104 -> 103 at 103 [RINGING]
-  4.02 UPDATED    104 -> 103 [DIALING]
-  4.02 UPDATED    104 -> 103 [IN_APPLICATION]
+  4.02 UPDATED    104 -> 103 [RINGING]
   4.02 UPDATED    104 -> 103 [UP]
   4.03 ANSWERED   104 -> 103 by 103 [UP]
   5.53 RESUMED    101 -> 680: 101 talks again [UP]
@@ -21,5 +20,5 @@
   5.53 TRANSFERRED 101 -> 680: ATTENDED by 104: 101 to 103, ANSWERED by 103 [UP]
   5.54 UPDATED    101 -> 680 [UP]
   5.54 ENDED      104 -> 103 ANSWERED by 104, cause 16, lasted 2519, rang 994, waited 0, connected 1511, talked 1504, held 0 ms, consultation
-  8.56 UPDATED    101 -> 680 [IN_APPLICATION]
+  8.56 UPDATED    101 -> 680 [UP]
   8.56 ENDED      101 -> 680 ANSWERED by 103, cause 16, lasted 8561, rang 1002, waited 1005, connected 7551, talked 5035, held 2515 ms

@@ -11,5 +11,5 @@
   8.01 DEQUEUED   101 -> 680: support LEFT [UP]
   8.01 UPDATED    101 -> 680 [UP]
   8.02 ANSWERED   101 -> 680 by 104 [UP]
- 11.01 UPDATED    101 -> 680 [IN_APPLICATION]
+ 11.01 UPDATED    101 -> 680 [UP]
  11.02 ENDED      101 -> 680 ANSWERED by 104, cause 16, lasted 11016, rang 6999, waited 8008, connected 2999, talked 2997, held 0 ms

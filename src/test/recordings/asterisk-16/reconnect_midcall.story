@@ -1,11 +1,10 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.01 RINGING    101 -> 102 at 102 [RINGING]
-  1.01 UPDATED    101 -> 102 [DIALING]
-  1.01 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.01 UPDATED    101 -> 102 [RINGING]
   1.01 UPDATED    101 -> 102 [UP]
   1.02 ANSWERED   101 -> 102 by 102 [UP]
   6.04 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1004, waited 0, connected null, talked 5020, held 0 ms, incomplete
   6.04 STARTED    103 -> 104 [UP]
-  8.06 UPDATED    103 -> 104 [IN_APPLICATION]
+  8.06 UPDATED    103 -> 104 [UP]
   8.06 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 4023, rang 0, waited 0, connected null, talked 2017, held 0 ms, incomplete

@@ -1,8 +1,7 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.00 RINGING    101 -> 102 at 102 [RINGING]
-  1.01 UPDATED    101 -> 102 [DIALING]
-  1.01 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.01 UPDATED    101 -> 102 [RINGING]
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.76 HELD       101 -> 102: 101 waits [UP]
@@ -11,8 +10,6 @@
   4.62 UPDATED    101 -> 102 [DIALING]
   4.77 UPDATED    101 -> 102 [UP]
   4.77 RING_ENDED 101 -> 102 at 103: BUSY [UP]
-  6.77 HELD       101 -> 102: 101 waits [UP]
   6.77 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, BUSY [UP]
-  6.77 RESUMED    101 -> 102: 101 talks again [UP]
  10.77 UPDATED    101 -> 102 [IN_APPLICATION]
- 10.77 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 10773, rang 1001, waited 0, connected 9766, talked 5751, held 1861 ms
+ 10.77 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 10773, rang 1001, waited 0, connected 9766, talked 5751, held 1860 ms

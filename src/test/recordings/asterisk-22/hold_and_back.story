@@ -1,11 +1,10 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.00 RINGING    101 -> 102 at 102 [RINGING]
-  1.00 UPDATED    101 -> 102 [DIALING]
-  1.00 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.00 UPDATED    101 -> 102 [RINGING]
   1.00 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.51 HELD       101 -> 102: 101 waits [UP]
   5.51 RESUMED    101 -> 102: 101 talks again [UP]
-  7.51 UPDATED    101 -> 102 [IN_APPLICATION]
+  7.51 UPDATED    101 -> 102 [UP]
   7.51 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 7511, rang 1001, waited 0, connected 6505, talked 3503, held 3001 ms

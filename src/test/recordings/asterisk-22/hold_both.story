@@ -1,8 +1,7 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.00 RINGING    101 -> 102 at 102 [RINGING]
-  1.01 UPDATED    101 -> 102 [DIALING]
-  1.01 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.01 UPDATED    101 -> 102 [RINGING]
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.51 HELD       101 -> 102: 102 waits [UP]
@@ -11,5 +10,5 @@
   5.52 RESUMED    101 -> 102: 101 talks again [UP]
   6.52 HELD       101 -> 102: 102 waits [UP]
   7.53 RESUMED    101 -> 102: 102 talks again [UP]
-  7.53 UPDATED    101 -> 102 [IN_APPLICATION]
+  7.53 UPDATED    101 -> 102 [UP]
   7.53 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 7526, rang 1003, waited 0, connected 6517, talked 2504, held 4012 ms

@@ -1,8 +1,7 @@
   0.00 STARTED    101 -> 102 [DIALING]
   0.00 UPDATED    101 -> 102 [DIALING]
   0.00 RINGING    101 -> 102 at 102 [RINGING]
-  1.01 UPDATED    101 -> 102 [DIALING]
-  1.01 UPDATED    101 -> 102 [IN_APPLICATION]
+  1.01 UPDATED    101 -> 102 [RINGING]
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.51 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 700 [UP]
@@ -15,5 +14,5 @@
   6.02 ANSWERED   103 -> 701 by 101 [UP]
   9.02 UPDATED    103 -> 701 [IN_APPLICATION]
   9.02 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 3006, rang 0, waited 0, connected 3003, talked 3001, held 0 ms
-  9.02 UPDATED    101 -> 102 [IN_APPLICATION]
+  9.02 UPDATED    101 -> 102 [UP]
   9.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9021, rang 1003, waited 0, connected 8013, talked 4503, held 0 ms

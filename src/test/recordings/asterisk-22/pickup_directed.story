@@ -9,6 +9,6 @@
   2.01 ANSWERED   101 -> 102 by 103 [UP]
   2.01 ANSWERED   103 -> **102 by 101 [UP]
   5.02 UPDATED    103 -> **102 [IN_APPLICATION]
-  5.02 UPDATED    101 -> 102 [IN_APPLICATION]
+  5.02 UPDATED    101 -> 102 [UP]
   5.02 ENDED      103 -> **102 ANSWERED by 101, cause 16, lasted 3010, rang 0, waited 0, connected 3006, talked 3004, held 0 ms
   5.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5018, rang 2006, waited 0, connected 3006, talked 3004, held 0 ms

@@ -12,8 +12,7 @@
   3.18 STARTED    104 -> 103 [DIALING]
   3.18 UPDATED    104 -> 103 [DIALING]
   3.18 RINGING    104 -> 103 at 103 [RINGING]
-  4.18 UPDATED    104 -> 103 [DIALING]
-  4.18 UPDATED    104 -> 103 [IN_APPLICATION]
+  4.18 UPDATED    104 -> 103 [RINGING]
   4.18 UPDATED    104 -> 103 [UP]
   4.18 ANSWERED   104 -> 103 by 103 [UP]
   5.69 RESUMED    101 -> 680: 101 talks again [UP]
@@ -21,5 +20,5 @@
   5.69 TRANSFERRED 101 -> 680: ATTENDED by 104: 101 to 103, ANSWERED by 103 [UP]
   5.69 UPDATED    101 -> 680 [UP]
   5.69 ENDED      104 -> 103 ANSWERED by 104, cause 16, lasted 2514, rang 1001, waited 0, connected 1507, talked 1504, held 0 ms, consultation
-  8.70 UPDATED    101 -> 680 [IN_APPLICATION]
+  8.70 UPDATED    101 -> 680 [UP]
   8.70 ENDED      101 -> 680 ANSWERED by 103, cause 16, lasted 8698, rang 1001, waited 1003, connected 7691, talked 5173, held 2515 ms

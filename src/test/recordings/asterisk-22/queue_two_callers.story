@@ -11,7 +11,7 @@
   2.01 DEQUEUED   101 -> 680: support LEFT [UP]
   2.01 UPDATED    101 -> 680 [UP]
   2.01 ANSWERED   101 -> 680 by 104 [UP]
-  5.01 UPDATED    101 -> 680 [IN_APPLICATION]
+  5.01 UPDATED    101 -> 680 [UP]
   5.02 ENDED      101 -> 680 ANSWERED by 104, cause 16, lasted 5017, rang 2003, waited 2006, connected 3007, talked 3004, held 0 ms
   5.02 UPDATED    102 -> 680 [QUEUED]
   5.02 RINGING    102 -> 680 at 104 [QUEUED]
@@ -20,5 +20,5 @@
   6.02 DEQUEUED   102 -> 680: support LEFT [UP]
   6.02 UPDATED    102 -> 680 [UP]
   6.02 ANSWERED   102 -> 680 by 104 [UP]
-  8.03 UPDATED    102 -> 680 [IN_APPLICATION]
+  8.03 UPDATED    102 -> 680 [UP]
   8.03 ENDED      102 -> 680 ANSWERED by 102, cause 16, lasted 8018, rang 1003, waited 6010, connected 2002, talked 2001, held 0 ms

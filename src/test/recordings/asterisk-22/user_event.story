@@ -2,9 +2,8 @@
   0.02 USER_EVENT 101 -> 630: CallTagged [Caller, 101, Tag, gold customer, Note, a,b: c] [DIALING]
   0.02 UPDATED    101 -> 630 [DIALING]
   0.02 RINGING    101 -> 630 at 102 [RINGING]
-  1.02 UPDATED    101 -> 630 [DIALING]
-  1.02 UPDATED    101 -> 630 [IN_APPLICATION]
+  1.02 UPDATED    101 -> 630 [RINGING]
   1.02 UPDATED    101 -> 630 [UP]
   1.02 ANSWERED   101 -> 630 by 102 [UP]
-  3.03 UPDATED    101 -> 630 [IN_APPLICATION]
+  3.03 UPDATED    101 -> 630 [UP]
   3.03 ENDED      101 -> 630 ANSWERED by 101, cause 16, lasted 3026, rang 1001, waited 0, connected 2001, talked 2000, held 0 ms

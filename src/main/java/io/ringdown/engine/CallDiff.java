@@ -115,7 +115,12 @@ final class CallDiff {
             if (i >= before.size()) {
                 drafts.add((revision, call) -> new CallChange.Queued(revision, at, call, visit));
             }
-            if (visit.leftAt() != null && (i >= before.size() || before.get(i).leftAt() == null)) {
+            QueueVisit known = i < before.size() ? before.get(i) : null;
+            boolean left = visit.leftAt() != null && (known == null || known.leftAt() == null);
+            // that the caller has given up may show only by its hangup
+            boolean gaveUp =
+                    !left && visit.outcome() == QueueOutcome.ABANDONED && known.outcome() != QueueOutcome.ABANDONED;
+            if (left || gaveUp) {
                 drafts.add(
                         visit.outcome() == QueueOutcome.ABANDONED
                                 ? (revision, call) -> new CallChange.QueueAbandoned(revision, at, call, visit)

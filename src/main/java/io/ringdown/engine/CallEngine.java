@@ -437,6 +437,7 @@ public final class CallEngine {
     /** @param cause Q.850; -1 when nobody saw the end */
     private void gone(Channel channel, long at, int cause) {
         touch(channel);
+        channel.goneAt = at;
         graph.end(channel);
         Dial dial = channel.dial;
         if (dial != null) {

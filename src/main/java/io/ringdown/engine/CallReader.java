@@ -78,6 +78,9 @@ final class CallReader {
         int up = 0;
         boolean parked = false;
         boolean conference = true;
+        boolean lingers = false;
+        boolean accepting = false;
+        boolean answered = false;
         for (Channel member : call.members) {
             Dial dial = member.dial;
             queued |= member.visit != null;
@@ -85,10 +88,18 @@ final class CallReader {
             if (dial != null && dial.open() && !(dial.answeredAt >= 0 && member.talking())) {
                 dials = true;
                 rings |= !member.local() && (dial.rings() || member.ringing());
+                // picked up but not yet accepted: the caller still hears it ring
+                accepting |= dial.answeredAt >= 0 && dial.ringingAt >= 0 && !member.local();
             }
+            answered |= dial != null
+                    && dial.status == DialStatus.ANSWER
+                    && dial.dialer != null
+                    && !dial.connected
+                    && member.up();
             if (!member.local() && member.up()) {
                 up++;
-                conference &= member.bridge != null && member.bridge.conference();
+                lingers |= member.left;
+                conference &= member.hungUp || member.bridge != null && member.bridge.conference();
             }
         }
         if (rings && call.ringingAt < 0 && observed) {
@@ -98,7 +109,8 @@ final class CallReader {
         call.wasHeld = joined && held;
         call.wasRinging = rings && !call.answered();
 
-        CallState state = state(call, joined, rings, dials, queued, parked, conference, up);
+        CallState state =
+                state(call, joined, rings || accepting, dials, answered, queued, parked, conference, lingers, up);
         if (state != call.state) {
             call.state = state;
             call.stateSince = now;
@@ -116,9 +128,11 @@ final class CallReader {
             boolean joined,
             boolean rings,
             boolean dials,
+            boolean answered,
             boolean queued,
             boolean parked,
             boolean conference,
+            boolean lingers,
             int up) {
         if (call.ended()) {
             return CallState.ENDED;
@@ -135,10 +149,16 @@ final class CallReader {
         if (dials) {
             return CallState.DIALING;
         }
+        if (answered) {
+            return CallState.UP; // between DialEnd and BridgeEnter
+        }
         if (up > 1) {
             return conference ? CallState.IN_APPLICATION : CallState.UP;
         }
         if (up == 1) {
+            if (lingers && call.state == CallState.UP) {
+                return CallState.UP; // the other one has just left; where this one goes is not told yet
+            }
             return parked ? CallState.PARKED : CallState.IN_APPLICATION;
         }
         return CallState.DIALING;
@@ -265,7 +285,7 @@ final class CallReader {
             return TransferOutcome.VOICEMAIL;
         }
         for (Visit visit : call.visits.subList(Math.min(move.firstVisit, call.visits.size()), call.visits.size())) {
-            if (visit.abandoned && !visit.wentOn) {
+            if (abandoned(visit)) {
                 return TransferOutcome.ABANDONED;
             }
         }
@@ -397,7 +417,7 @@ final class CallReader {
             return null;
         }
         boolean callerHungUp = call.hungUpBy != null && call.hungUpBy == call.caller;
-        if (!call.visits.isEmpty() && abandoned(call, call.visits.getLast(), callerHungUp)) {
+        if (!call.visits.isEmpty() && abandoned(call.visits.getLast())) {
             return Disposition.ABANDONED;
         }
         if (call.conference) {
@@ -422,12 +442,16 @@ final class CallReader {
         return callerHungUp ? Disposition.CANCELLED : Disposition.FAILED;
     }
 
-    /** QueueCallerAbandon comes also when the queue gives up; then the caller is served on or hung up on later. */
-    private static boolean abandoned(Lineage call, Visit visit, boolean callerHungUp) {
+    /**
+     * QueueCallerAbandon comes also when the queue gives up and the caller is served on. The caller gave up when its far
+     * end hung up, or, where that is not told, when its channel ended at once.
+     */
+    private static boolean abandoned(Visit visit) {
+        Channel caller = visit.channel;
         return visit.abandoned
                 && !visit.wentOn
                 && visit.agent == null
-                && (callerHungUp || call.endedAt - visit.leftAt < 1_000_000);
+                && (caller.hungUp || caller.gone && caller.goneAt - visit.leftAt < 1_000_000);
     }
 
     // ---------------------------------------------------------------- values
@@ -453,7 +477,7 @@ final class CallReader {
         List<QueueVisit> visits = new ArrayList<>(call.visits.size());
         long waited = 0;
         for (Visit visit : call.visits) {
-            visits.add(visit(call, visit));
+            visits.add(visit(visit));
             waited += visit.leftAt < 0 || visit.joinedAt < 0 ? 0 : Math.max(0, visit.leftAt - visit.joinedAt);
         }
         boolean unseenEnd = ended && call.endedAfter >= 0;
@@ -515,17 +539,15 @@ final class CallReader {
                 outcome);
     }
 
-    private static QueueVisit visit(Lineage call, Visit visit) {
+    private static QueueVisit visit(Visit visit) {
         QueueOutcome outcome = null;
         if (visit.leftAt >= 0) {
             if (visit.agent != null) {
                 outcome = QueueOutcome.ANSWERED;
-            } else if (visit.wentOn || "TIMEOUT".equals(visit.status)) {
-                outcome = "TIMEOUT".equals(visit.status) || visit.status == null || visit.abandoned
-                        ? QueueOutcome.TIMEOUT
-                        : QueueOutcome.LEFT;
-            } else if (visit.abandoned) {
+            } else if (abandoned(visit)) {
                 outcome = QueueOutcome.ABANDONED;
+            } else if (visit.abandoned || "TIMEOUT".equals(visit.status)) {
+                outcome = QueueOutcome.TIMEOUT;
             } else {
                 outcome = QueueOutcome.LEFT;
             }

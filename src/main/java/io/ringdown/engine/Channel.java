@@ -48,6 +48,7 @@ final class Channel {
     boolean ending;
 
     boolean gone;
+    long goneAt = -1;
 
     /** Calls it belongs to: its own first, then one that it joined. */
     final List<Lineage> calls = new ArrayList<>(1);

@@ -73,6 +73,7 @@ final class PbxGraph {
             leave(channel);
             channel.bridge = bridge;
             channel.mates.clear();
+            channel.holding = false; // whom it held stays behind
             for (Channel member : bridge.members) {
                 channel.mates.add(member);
                 member.mates.add(channel);
