@@ -114,19 +114,19 @@ public final class PbxLink {
             state = newState;
             switch (newState) {
                 case SessionState.LoggingIn _ -> {
+                    lastError = null;
                     resyncs.onConnected();
                     holding = true;
                     heldBack.clear();
                 }
                 case SessionState.Syncing syncing -> sync(syncing);
-                case SessionState.Connected _ -> lastError = null;
                 case SessionState.Disconnected disconnected -> {
                     holding = false;
                     heldBack.clear();
                     lagMillis = null;
                     lastError = disconnected.reason();
                 }
-                case SessionState.Connecting _, SessionState.Stopped _ -> {}
+                case SessionState.Connecting _, SessionState.Connected _, SessionState.Stopped _ -> {}
             }
             tellStatus();
         }
@@ -146,8 +146,7 @@ public final class PbxLink {
 
         @Override
         public void onWarning(String warning) {
-            lastError = warning;
-            LOG.warnf("pbx=%s: %s", settings.name(), warning);
+            lastError = warning; // the session has logged it
             tellStatus();
         }
     }
@@ -203,9 +202,7 @@ public final class PbxLink {
             take(arrived.message(), arrived.at());
         }
         if (state == syncing) {
-            String error = lastError;
             session.synced(syncing);
-            lastError = error;
         }
         tellStatus();
     }
