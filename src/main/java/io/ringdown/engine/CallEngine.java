@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The calls of one PBX: give it an event, take the changes. The same events always give the same changes.
@@ -40,6 +41,54 @@ public final class CallEngine {
         /** It lacks what it is about. */
         INCOMPLETE
     }
+
+    /** Dialplan applications that serve nobody: a channel that runs one goes nowhere by it. */
+    private static final Set<String> DEAD_ENDS = Set.of(
+            "Hangup",
+            "Busy",
+            "Congestion",
+            "Goto",
+            "GotoIf",
+            "GotoIfTime",
+            "NoOp",
+            "Set",
+            "MSet",
+            "Gosub",
+            "GosubIf",
+            "Return",
+            "Macro",
+            "ExecIf",
+            "While",
+            "EndWhile",
+            "UserEvent",
+            "Verbose",
+            "Log",
+            "SetCallerPres");
+
+    /** Dialplan applications that look for somebody, or do something on the side. */
+    private static final Set<String> CONNECTING = Set.of(
+            "Dial",
+            "Queue",
+            "FollowMe",
+            "Page",
+            "Answer",
+            "Progress",
+            "Ringing",
+            "Wait",
+            "MixMonitor",
+            "Monitor",
+            "Pickup",
+            "PickupChan",
+            "ParkedCall",
+            "Park",
+            "Transfer",
+            "SIPAddHeader",
+            "ChannelRedirect",
+            "AppDial",
+            "AppDial2");
+
+    /** From the last key of a feature code to what it does. */
+    private static final long FEATURE_CODE_MICROS = 3_000_000;
 
     private final String pbx;
     private final PbxGraph graph = new PbxGraph();
@@ -131,7 +180,7 @@ public final class CallEngine {
             case SoftHangupRequest e -> onSoftHangupRequest(e);
             case Hangup e -> onHangup(e);
             case VarSet e -> onVarSet(e);
-            case ChannelSeen e -> see(e.channel(), e.at());
+            case ChannelSeen e -> onChannelSeen(e);
             case DialBegin e -> onDialBegin(e);
             case DialState e -> onDialState(e);
             case DialEnd e -> onDialEnd(e);
@@ -259,6 +308,13 @@ public final class CallEngine {
         }
     }
 
+    private void onChannelSeen(ChannelSeen e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null && e.name().equals("DTMFEnd")) {
+            channel.pressedAt = e.at();
+        }
+    }
+
     private void onNewexten(Newexten e) {
         Channel channel = see(e.channel(), e.at());
         if (channel == null) {
@@ -291,8 +347,12 @@ public final class CallEngine {
                 move.voicemail = true;
             }
         }
-        if (!CallReader.DEAD_ENDS.contains(application)) {
+        if (!DEAD_ENDS.contains(application)) {
             goesOn(channel);
+            Move move = CONNECTING.contains(application) ? null : call.openMove(channel);
+            if (move != null && move.by == null && move.type != TransferType.PARK) {
+                move.served = true;
+            }
         }
         touch(channel);
     }
@@ -362,7 +422,7 @@ public final class CallEngine {
         if (channel == null || channel.local()) {
             return;
         }
-        channel.ending = true;
+        ending(channel, e.at());
         // a channel told "busy" or never picked up was ended by Asterisk or is a leg that refused
         boolean refusing = channel.seen.state() == ChannelState.BUSY
                 || channel.dial != null && !channel.up()
@@ -371,6 +431,7 @@ public final class CallEngine {
             return;
         }
         channel.hungUp = true;
+        channel.hungUpAt = e.at();
         List<Channel> joined = graph.joinedWith(channel);
         boolean apart = channel.bridge == null || !channel.bridge.conference();
         if (joined.isEmpty() && apart && leavesOthers(channel)) {
@@ -410,14 +471,23 @@ public final class CallEngine {
             return;
         }
         for (Lineage call : channel.calls) {
-            call.hungUpBy = null;
+            if (call.consultationFor == null) {
+                call.hungUpBy = null;
+            }
         }
     }
 
     private void onSoftHangupRequest(SoftHangupRequest e) {
         Channel channel = see(e.channel(), e.at());
         if (channel != null) {
+            ending(channel, e.at());
+        }
+    }
+
+    private static void ending(Channel channel, long at) {
+        if (!channel.ending) {
             channel.ending = true;
+            channel.endingAt = at;
         }
     }
 
@@ -474,8 +544,12 @@ public final class CallEngine {
                     call.callerCause = cause;
                 }
             }
+            if (!channel.local()) {
+                // Asterisk may keep a channel busy for a while after its party has left
+                call.leftAt = Math.max(call.leftAt, channel.hungUp && cause >= 0 ? channel.hungUpAt : at);
+            }
             if (call.members.isEmpty()) {
-                call.endedAt = at;
+                call.endedAt = call.leftAt >= 0 ? call.leftAt : at;
             }
         }
     }
@@ -892,8 +966,8 @@ public final class CallEngine {
         if (one == null || two == null) {
             return;
         }
-        one.peer = two;
-        two.peer = one;
+        one.pairWith(two);
+        two.pairWith(one);
         if (one.call() != null && one.call() != two.call()) {
             adopt(two, one.call());
         }
@@ -1111,6 +1185,7 @@ public final class CallEngine {
             move.settle(TransferOutcome.ANSWERED, reached == null ? consultation.answeredBy : reached.party());
         }
         consultation.consultationFor = pbx + "/" + call.id;
+        consultation.handedOverUnanswered = !open.isEmpty() && !answered;
         consultation.hungUpBy = consulting;
         call.moves.add(move);
         if (consultation.members.isEmpty()) {
@@ -1142,6 +1217,16 @@ public final class CallEngine {
         }
         parkee.left = false;
         touch(parkee);
+    }
+
+    /** Who parked by a feature code: the partner whose keys were pressed just before. A manager's Park has no keys. */
+    private static Party byFeatureCode(Channel parkee, long at) {
+        for (Channel mate : parkee.mates) {
+            if (!mate.local() && mate.pressedAt >= 0 && at - mate.pressedAt < FEATURE_CODE_MICROS) {
+                return mate.party();
+            }
+        }
+        return null;
     }
 
     private Move parking(Channel parkee) {

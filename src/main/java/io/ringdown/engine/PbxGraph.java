@@ -72,11 +72,13 @@ final class PbxGraph {
         if (channel.bridge != bridge) {
             leave(channel);
             channel.bridge = bridge;
-            channel.mates.clear();
             channel.holding = false; // whom it held stays behind
-            for (Channel member : bridge.members) {
-                channel.mates.add(member);
-                member.mates.add(channel);
+            if (bridge.joins()) {
+                channel.mates.clear();
+                for (Channel member : bridge.members) {
+                    channel.mates.add(member);
+                    member.mates.add(channel);
+                }
             }
             bridge.members.add(channel);
         }
