@@ -18,4 +18,4 @@
   5.54 UPDATED    101 -> 102 [UP]
   5.54 TRANSFERRED 101 -> 102: BLONDE by 102: 101 to 103, ANSWERED by 103 [UP]
   8.55 UPDATED    101 -> 102 [UP]
-  8.55 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8547, rang 1004, waited 0, connected 7539, talked 4514, held 1513 ms
+  8.55 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8547, rang 1004, waited 0, connected 7539, talked 4513, held 1513 ms

@@ -430,9 +430,9 @@ public final class CallEngine {
         if (refusing) {
             return;
         }
+        List<Channel> joined = graph.joinedWith(channel);
         channel.hungUp = true;
         channel.hungUpAt = e.at();
-        List<Channel> joined = graph.joinedWith(channel);
         boolean apart = channel.bridge == null || !channel.bridge.conference();
         if (joined.isEmpty() && apart && leavesOthers(channel)) {
             return; // a transferer who is out of the call already
@@ -934,6 +934,9 @@ public final class CallEngine {
     }
 
     private void visitConference(Channel channel) {
+        if (channel.dial != null) {
+            channel.dial.connected = true; // paged, or dialled into it
+        }
         for (Lineage call : channel.calls) {
             call.conference = true;
             Move move = call.openMove(channel);
@@ -1212,8 +1215,14 @@ public final class CallEngine {
             move.type = TransferType.PARK; // a REFER to the parking extension comes as a BlindTransfer first
             move.destination = e.space();
         } else {
-            call.moves.add(
-                    new Move(e.at(), TransferType.PARK, null, parkee, e.space(), call.legs.size(), call.visits.size()));
+            call.moves.add(new Move(
+                    e.at(),
+                    TransferType.PARK,
+                    byFeatureCode(parkee, e.at()),
+                    parkee,
+                    e.space(),
+                    call.legs.size(),
+                    call.visits.size()));
         }
         parkee.left = false;
         touch(parkee);

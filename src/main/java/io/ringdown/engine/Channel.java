@@ -91,9 +91,9 @@ final class Channel {
         return seen.state() == ChannelState.RINGING;
     }
 
-    /** In a bridge where channels hear each other and which is no conference. */
+    /** Its party is in a bridge where channels hear each other and which is no conference. */
     boolean talking() {
-        return bridge != null && bridge.joins();
+        return bridge != null && !hungUp && bridge.joins();
     }
 
     void pairWith(Channel other) {

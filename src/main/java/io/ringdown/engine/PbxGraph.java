@@ -119,7 +119,7 @@ final class PbxGraph {
         if (channel.bridge.members.size() == 2) { // by far the most frequent case, without a search
             Channel other = channel.bridge.members.get(channel.bridge.members.getFirst() == channel ? 1 : 0);
             if (!other.local()) {
-                return List.of(other);
+                return other.hungUp ? List.of() : List.of(other);
             }
         }
         List<Channel> found = new ArrayList<>();
@@ -128,7 +128,7 @@ final class PbxGraph {
         for (int i = 0; i < open.size(); i++) {
             for (Channel member : open.get(i).members) {
                 if (!member.local()) {
-                    if (member != channel && !found.contains(member)) {
+                    if (member != channel && !member.hungUp && !found.contains(member)) {
                         found.add(member);
                     }
                 } else if (member.peer != null && member.peer.talking() && !open.contains(member.peer.bridge)) {
