@@ -13,7 +13,6 @@ import io.ringdown.call.Presentation;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -1575,13 +1574,5 @@ public final class CallEngine {
             }
         }
         return false;
-    }
-
-    Collection<Lineage> lineages() {
-        return live.values();
-    }
-
-    PbxGraph graph() {
-        return graph;
     }
 }

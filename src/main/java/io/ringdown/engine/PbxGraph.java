@@ -47,6 +47,7 @@ final class PbxGraph {
     void end(Channel channel) {
         channel.gone = true;
         leave(channel);
+        channel.mates.clear(); // what is remembered of it must not keep others
         if (channel.peer != null) {
             channel.peer.peer = null;
             channel.peer = null;
@@ -105,10 +106,6 @@ final class PbxGraph {
             }
             bridge.members.clear();
         }
-    }
-
-    int bridgeCount() {
-        return bridges.size();
     }
 
     /** The other parties that the channel hears, through bridges and pairs of local channels. */
