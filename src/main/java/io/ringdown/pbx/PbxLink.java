@@ -190,7 +190,7 @@ public final class PbxLink {
         }
         lastError = "cannot list what is there: " + failure.getMessage()
                 + ". Give " + settings.session().username()
-                + " write = system,call,reporting in manager.conf, or calls that were up before are not seen";
+                + " write = reporting in manager.conf, or calls that were up before are not seen";
         LOG.warnf("pbx=%s: %s", settings.name(), lastError);
         goLive(syncing);
     }
