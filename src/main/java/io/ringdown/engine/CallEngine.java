@@ -380,6 +380,9 @@ public final class CallEngine {
         if (last != null && last.type == TransferType.REDIRECT && e.exten().equals(last.destination)) {
             return; // the second channel of one Redirect
         }
+        if (last != null && last.transferee == channel && channel.bridgedSince < last.at) {
+            return; // it goes where a transfer has sent it
+        }
         call.moves.add(new Move(
                 e.at(), TransferType.REDIRECT, null, channel, e.exten(), call.legs.size(), call.visits.size()));
     }

@@ -249,10 +249,20 @@ final class CallReader {
         }
         if (move.application) {
             move.settle(TransferOutcome.ANSWERED, move.place());
-        } else if (call.ended() || transferee != null && transferee.gone && move.type != TransferType.FORWARD) {
+        } else if (call.ended()
+                || transferee != null && transferee.gone && move.type != TransferType.FORWARD && over(dials)) {
             TransferOutcome outcome = failure(call, move, dials);
             move.settle(outcome, outcome == TransferOutcome.ANSWERED ? move.place() : null);
         }
+    }
+
+    private static boolean over(List<Dial> dials) {
+        for (Dial dial : dials) {
+            if (!dial.over) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A parked call that nobody fetched rings the parker again. */
