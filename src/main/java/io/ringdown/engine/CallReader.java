@@ -224,7 +224,7 @@ final class CallReader {
         }
         List<Dial> dials = dialsOf(call, index);
         if (move.by != null) { // an attempt to consult, which the transferer may still give up
-            if (move.returned || call.ended() || move.by.gone) {
+            if (call.ended() || (move.returned || move.by.gone) && over(dials)) {
                 boolean reached = false;
                 for (Dial dial : dials) {
                     reached |= dial.answeredAt >= 0;
