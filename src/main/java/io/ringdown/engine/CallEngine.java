@@ -552,6 +552,9 @@ public final class CallEngine {
             }
             if (call.members.isEmpty()) {
                 call.endedAt = call.leftAt >= 0 ? call.leftAt : at;
+                if (cause >= 0) {
+                    call.endedAfter = -1; // one of its channels was lost before, but its end was seen
+                }
             }
         }
     }
@@ -583,6 +586,13 @@ public final class CallEngine {
         if (picksUp) {
             // a phone that is up and calls by itself cannot be dialled: it has taken the place of one that rang
             pickUp(dest, ringingFor(dialer), e.at());
+        } else if (dest.dial != null && dest.dial.inferred) {
+            // a list told of it before its own event came (ami.md, section 3c)
+            dest.dial.told(dialer, e.at());
+            if (dest.trunk) {
+                dest.dialedOut(dialledNumber(e.dialString()));
+            }
+            touch(dest);
         } else {
             dial(dialer, dest, e.dialString(), e.at());
         }
@@ -1387,7 +1397,13 @@ public final class CallEngine {
             graph.clear();
         }
         Map<UniqueId, Resync.Present> present = new HashMap<>();
-        e.channels().forEach(p -> present.put(p.channel().id(), p));
+        List<Resync.Present> unknown = new ArrayList<>();
+        for (Resync.Present p : e.channels()) {
+            present.put(p.channel().id(), p);
+            if (graph.channel(p.channel().id()) == null) {
+                unknown.add(p);
+            }
+        }
         for (Channel channel : List.copyOf(graph.channels())) {
             if (!present.containsKey(channel.id)) {
                 lost(channel, e);
@@ -1418,8 +1434,8 @@ public final class CallEngine {
             }
             touch(channel);
         }
-        for (Resync.Present p : e.channels()) {
-            inferDial(p, e.at());
+        for (Resync.Present p : unknown) {
+            inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
         }
     }
 
@@ -1445,8 +1461,11 @@ public final class CallEngine {
                 // the list tells the age of the channel that was dialled, in whole seconds
                 long began = p.seconds() < 0 ? -1 : at - p.seconds() * 1_000_000L;
                 dial(other, dest, null, began);
-                if (dest.dial != null && (dest.up() || dest.ringing())) {
-                    dest.dial.ringingAt = began;
+                if (dest.dial != null) {
+                    dest.dial.inferred = true;
+                    if (dest.up() || dest.ringing()) {
+                        dest.dial.ringingAt = began;
+                    }
                     if (dest.up()) {
                         dest.dial.status = DialStatus.ANSWER;
                     }
