@@ -421,10 +421,13 @@ public final class CallEngine {
 
     private void onHangupRequest(HangupRequest e) {
         Channel channel = see(e.channel(), e.at());
-        if (channel == null || channel.local()) {
+        if (channel == null) {
             return;
         }
         ending(channel, e.at());
+        if (channel.local()) {
+            return; // its other half went away: nobody hung up
+        }
         // a channel told "busy" or never picked up was ended by Asterisk or is a leg that refused
         boolean refusing = channel.seen.state() == ChannelState.BUSY
                 || channel.dial != null && !channel.up()
@@ -1477,6 +1480,9 @@ public final class CallEngine {
 
     private void lost(Channel channel, Resync e) {
         for (Lineage call : channel.calls) {
+            if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
+                continue; // plumbing that was left over: everybody was seen to leave
+            }
             call.complete = false;
             call.endedAfter = e.seenUntil();
             call.hungUpBy = null;
@@ -1484,6 +1490,15 @@ public final class CallEngine {
             call.lastCause = null;
         }
         gone(channel, e.at(), -1);
+    }
+
+    private static boolean partiesGone(Lineage call) {
+        for (Channel member : call.members) {
+            if (!member.local()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // ---------------------------------------------------------------- lineages
