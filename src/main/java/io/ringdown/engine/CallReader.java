@@ -253,9 +253,20 @@ final class CallReader {
         }
         if (move.application) {
             move.settle(TransferOutcome.ANSWERED, null);
-        } else if (call.ended() || transferee != null && transferee.gone && move.type != TransferType.FORWARD) {
+        } else if (call.ended()
+                || transferee != null && transferee.gone && move.type != TransferType.FORWARD && decided(call, dials)) {
             move.settle(failure(call, move, dials), null);
         }
+    }
+
+    /** Of each attempt it is known how it ended: the one who was sent may hang up before the phone that rang does. */
+    private static boolean decided(Lineage call, List<Dial> dials) {
+        for (Dial dial : dials) {
+            if (outcome(call, dial) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A parked call that nobody fetched rings the parker again. */
