@@ -517,7 +517,7 @@ public final class CallEngine {
                 dest.dialedOut(dialledNumber(e.dialString()));
             }
             touch(dest);
-        } else {
+        } else if (dest.dial == null || dest.dial.dialer != dialer) { // a repeated one is no second attempt
             dial(dialer, dest, e.dialString(), e.at());
         }
     }
@@ -747,7 +747,7 @@ public final class CallEngine {
     }
 
     private void pickUp(Channel picker, Channel target, long at) {
-        if (target == null || target.call() == null || target.call() == picker.call()) {
+        if (target == null || target.call() == null || picker.calls.contains(target.call())) {
             return;
         }
         Lineage call = target.call();
@@ -952,6 +952,9 @@ public final class CallEngine {
         touch(by);
         touch(transferee);
         Move begun = transferee == null ? null : call.openMove(transferee);
+        if (begun != null && begun.type == TransferType.BLIND && by.party().equals(begun.transferer)) {
+            return; // it is told twice: nobody sends the same one again before anything came of it
+        }
         if (begun != null && begun.transferer == null && begun == call.lastMove()) {
             // the parking or the way into the dialplan was told before the order that led to it
             begun.transferer = by.party();
@@ -996,6 +999,9 @@ public final class CallEngine {
             if (target == null && partner != transferee && (partner == null || !partner.local())) {
                 target = partner;
             }
+        }
+        if (consultation.consultationFor != null) {
+            return; // told twice
         }
         if (call == consultation) {
             transferWithin(call, by, transferee, target, e);
@@ -1143,6 +1149,12 @@ public final class CallEngine {
         Lineage call = parkee.call();
         parkee.space = e.space();
         Move move = call.openMove(parkee);
+        if (move != null
+                && move.type == TransferType.PARK
+                && e.space() != null
+                && e.space().equals(move.destination)) {
+            return; // told twice
+        }
         if (move != null && move.type == TransferType.BLIND && move.firstLeg == call.legs.size()) {
             move.type = TransferType.PARK; // a REFER to the parking extension comes as a BlindTransfer first
             move.destination = e.space();
