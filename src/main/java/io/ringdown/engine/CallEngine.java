@@ -425,6 +425,7 @@ public final class CallEngine {
             return;
         }
         ending(channel, e.at());
+        channel.endingCause = e.cause();
         if (channel.local()) {
             return; // its other half went away: nobody hung up
         }
@@ -596,7 +597,7 @@ public final class CallEngine {
                 dest.dialedOut(dialledNumber(e.dialString()));
             }
             touch(dest);
-        } else {
+        } else if (dest.dial == null || dest.dial.dialer != dialer) { // a repeated one is no second attempt
             dial(dialer, dest, e.dialString(), e.at());
         }
     }
@@ -826,7 +827,7 @@ public final class CallEngine {
     }
 
     private void pickUp(Channel picker, Channel target, long at) {
-        if (target == null || target.call() == null || target.call() == picker.call()) {
+        if (target == null || target.call() == null || picker.calls.contains(target.call())) {
             return;
         }
         Lineage call = target.call();
@@ -1034,6 +1035,9 @@ public final class CallEngine {
         touch(by);
         touch(transferee);
         Move begun = transferee == null ? null : call.openMove(transferee);
+        if (begun != null && begun.type == TransferType.BLIND && by.party().equals(begun.transferer)) {
+            return; // it is told twice: nobody sends the same one again before anything came of it
+        }
         if (begun != null && begun.transferer == null && begun == call.lastMove()) {
             // the parking or the way into the dialplan was told before the order that led to it
             begun.transferer = by.party();
@@ -1078,6 +1082,9 @@ public final class CallEngine {
             if (target == null && partner != transferee && (partner == null || !partner.local())) {
                 target = partner;
             }
+        }
+        if (consultation.consultationFor != null) {
+            return; // told twice
         }
         if (call == consultation) {
             transferWithin(call, by, transferee, target, e);
@@ -1226,6 +1233,12 @@ public final class CallEngine {
         Lineage call = parkee.call();
         parkee.space = e.space();
         Move move = call.openMove(parkee);
+        if (move != null
+                && move.type == TransferType.PARK
+                && e.space() != null
+                && e.space().equals(move.destination)) {
+            return; // told twice
+        }
         if (move != null && move.type == TransferType.BLIND && move.firstLeg == call.legs.size()) {
             move.type = TransferType.PARK; // a REFER to the parking extension comes as a BlindTransfer first
             move.destination = e.space();
@@ -1479,6 +1492,10 @@ public final class CallEngine {
     }
 
     private void lost(Channel channel, Resync e) {
+        if (channel.hungUp) {
+            gone(channel, channel.hungUpAt, channel.endingCause); // its Hangup waits behind the list
+            return;
+        }
         for (Lineage call : channel.calls) {
             if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
                 continue; // plumbing that was left over: everybody was seen to leave

@@ -224,7 +224,7 @@ final class CallReader {
         }
         List<Dial> dials = dialsOf(call, index);
         if (move.by != null) { // an attempt to consult, which the transferer may still give up
-            if (call.ended() || (move.returned || move.by.gone) && over(dials)) {
+            if (call.ended() || (move.returned || move.by.gone) && decided(call, dials)) {
                 boolean reached = false;
                 for (Dial dial : dials) {
                     reached |= dial.answeredAt >= 0;
@@ -250,15 +250,16 @@ final class CallReader {
         if (move.application) {
             move.settle(TransferOutcome.ANSWERED, move.place());
         } else if (call.ended()
-                || transferee != null && transferee.gone && move.type != TransferType.FORWARD && over(dials)) {
+                || transferee != null && transferee.gone && move.type != TransferType.FORWARD && decided(call, dials)) {
             TransferOutcome outcome = failure(call, move, dials);
             move.settle(outcome, outcome == TransferOutcome.ANSWERED ? move.place() : null);
         }
     }
 
-    private static boolean over(List<Dial> dials) {
+    /** Of each attempt it is known how it ended: the one who was sent may hang up before the phone that rang does. */
+    private static boolean decided(Lineage call, List<Dial> dials) {
         for (Dial dial : dials) {
-            if (!dial.over) {
+            if (outcome(call, dial) == null) {
                 return false;
             }
         }
