@@ -380,8 +380,9 @@ public final class CallEngine {
         if (last != null && last.type == TransferType.REDIRECT && e.exten().equals(last.destination)) {
             return; // the second channel of one Redirect
         }
-        if (last != null && last.transferee == channel && channel.bridgedSince < last.at) {
-            return; // it goes where a transfer has sent it
+        boolean transferred = last != null && (last.type == TransferType.ATTENDED || last.type == TransferType.BLONDE);
+        if (transferred && last.transferee == channel && e.exten().equals(last.destination)) {
+            return; // it takes the transferer's place in an application
         }
         call.moves.add(new Move(
                 e.at(), TransferType.REDIRECT, null, channel, e.exten(), call.legs.size(), call.visits.size()));
@@ -425,7 +426,6 @@ public final class CallEngine {
             return;
         }
         ending(channel, e.at());
-        channel.endingCause = e.cause();
         if (channel.local()) {
             return; // its other half went away: nobody hung up
         }
@@ -1492,10 +1492,6 @@ public final class CallEngine {
     }
 
     private void lost(Channel channel, Resync e) {
-        if (channel.hungUp) {
-            gone(channel, channel.hungUpAt, channel.endingCause); // its Hangup waits behind the list
-            return;
-        }
         for (Lineage call : channel.calls) {
             if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
                 continue; // plumbing that was left over: everybody was seen to leave

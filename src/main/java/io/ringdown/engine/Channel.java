@@ -52,9 +52,6 @@ final class Channel {
     long hungUpAt = -1;
     long endingAt = -1;
 
-    /** The Q.850 cause that its far end gave; 0 when it gave none. */
-    int endingCause;
-
     /** When a key was last pressed at it. */
     long pressedAt = -1;
 

@@ -788,7 +788,7 @@ final class Walk {
         pbx.happen();
         consultation.consultationFor = call.id;
         consultation.disposition = Disposition.TRANSFERRED;
-        consultation.endedBy = null; // Asterisk moves its channel on in the dialplan before it ends it
+        consultation.endedBy = by.number;
         leg(consultation, target, LegOutcome.ANSWERED_ELSEWHERE);
         call.endedBy = null;
         Ring ring = List.of(Ring.ANSWERS, Ring.NO_ANSWER, Ring.REJECTS, Ring.CANCELLED)
