@@ -140,6 +140,8 @@ class EventReaderTest {
                         Tick.class,
                         Rename.class,
                         ParkedCallSwap.class,
+                        QueueMemberPenalty.class,
+                        PeerStatus.class,
                         ChanSpyStart.class,
                         ChanSpyStop.class);
     }
