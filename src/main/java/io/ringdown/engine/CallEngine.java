@@ -99,7 +99,7 @@ public final class CallEngine {
             return null;
         }
         Lineage call = channel.call();
-        return new Occupant(channel.party(), call == null ? null : call.id);
+        return new Occupant(channel.party(), call == null ? null : pbx + "/" + call.id);
     }
 
     /** Number of live calls. */
