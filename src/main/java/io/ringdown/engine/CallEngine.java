@@ -140,6 +140,16 @@ public final class CallEngine {
         return calls;
     }
 
+    /** Who is at a channel, and the call it belongs to; null when there is no such channel. */
+    public Occupant occupant(UniqueId id) {
+        Channel channel = graph.channel(id);
+        if (channel == null) {
+            return null;
+        }
+        Lineage call = channel.call();
+        return new Occupant(channel.party(), call == null ? null : pbx + "/" + call.id);
+    }
+
     /** Number of live calls. */
     public int size() {
         return live.size();
@@ -211,6 +221,12 @@ public final class CallEngine {
             case AgentRingNoAnswer e -> see(e.caller(), e.at());
             case ConfbridgeJoin e -> onConfbridgeJoin(e);
             case ConfbridgeLeave e -> see(e.channel(), e.at());
+            case ConfbridgeMute e -> see(e.channel(), e.at());
+            case ConfbridgeUnmute e -> see(e.channel(), e.at());
+            case ConfbridgeEnd _ -> {}
+            case QueueMemberAdded _, QueueMemberRemoved _, QueueMemberStatus _ -> {} // see PbxBoard
+            case QueueMemberPause _, QueueMemberPenalty _ -> {}
+            case DeviceStateChange _, ContactStatus _, PeerStatus _ -> {}
             case ChanSpyStart e -> see(e.spyer(), e.at());
             case ChanSpyStop e -> see(e.spyer(), e.at());
             case UserEvent e -> onUserEvent(e);
