@@ -306,7 +306,7 @@ final class ModelPbx {
     }
 
     void parked(Chan c, String space) {
-        tell(c, (at, s) -> new ParkedCall(at, s, null, "default", space));
+        tell(c, (at, s) -> new ParkedCall(at, s, null, "default", space, 45, 0));
     }
 
     void unparked(Chan c, Chan by, String space) {
@@ -336,25 +336,26 @@ final class ModelPbx {
 
     void agentCalled(Chan c, Chan agent, String queue) {
         ChannelSnapshot called = agent.snapshot();
-        tell(c, (at, s) -> new AgentCalled(at, s, called, queue, null));
+        tell(c, (at, s) -> new AgentCalled(at, s, called, queue, null, null));
     }
 
     void agentConnect(Chan c, Chan agent, String queue) {
         ChannelSnapshot connected = agent.snapshot();
-        tell(c, (at, s) -> new AgentConnect(at, s, connected, queue, null));
+        tell(c, (at, s) -> new AgentConnect(at, s, connected, queue, null, null));
     }
 
     void agentRingNoAnswer(Chan c, Chan agent, String queue) {
         ChannelSnapshot rang = agent.snapshot();
-        tell(c, (at, s) -> new AgentRingNoAnswer(at, s, rang, queue));
+        tell(c, (at, s) -> new AgentRingNoAnswer(at, s, rang, queue, null));
     }
 
     void conference(Chan c, boolean joins) {
         BridgeId bridge = new BridgeId("conference");
         tell(
                 c,
-                (at, s) ->
-                        joins ? new ConfbridgeJoin(at, "650", bridge, s) : new ConfbridgeLeave(at, "650", bridge, s));
+                (at, s) -> joins
+                        ? new ConfbridgeJoin(at, "650", bridge, s, false, false)
+                        : new ConfbridgeLeave(at, "650", bridge, s));
     }
 
     private interface Told {
