@@ -1,8 +1,5 @@
 package io.ringdown.ami.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -46,7 +43,6 @@ public final class AmiDecoder {
     /** What is copied at once of a chunk that completes a message; a little more than most messages have. */
     private static final int STEP = 512;
 
-    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
     private static final long LINE_FEEDS = '\n' * ONES;
@@ -222,7 +218,7 @@ public final class AmiDecoder {
     private static int newline(byte[] bytes, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to) {
-            long differs = (long) WORD.get(bytes, at) ^ LINE_FEEDS;
+            long differs = (long) HeaderName.WORD.get(bytes, at) ^ LINE_FEEDS;
             // a byte that is zero borrows from its highest bit; the lowest one that does so is certain
             long zero = differs - ONES & ~differs & HIGHEST_BITS;
             if (zero != 0) {

@@ -72,11 +72,11 @@ public final class ResyncReader {
         if (!status && !item.valueIs(0, "CoreShowChannel")) {
             return;
         }
-        String bridge = EventReader.text(item, status ? "BridgeID" : "BridgeId");
+        String bridge = events.text(item, status ? "BridgeID" : "BridgeId");
         int seconds = status ? EventReader.leadingNumber(item.get("Seconds"), -1) : duration(item.get("Duration"));
-        String application = EventReader.text(item, "Application");
-        String data = EventReader.text(item, status ? "Data" : "ApplicationData");
-        String dialed = EventReader.text(item, "DNID");
+        String application = events.text(item, "Application");
+        String data = events.text(item, status ? "Data" : "ApplicationData");
+        String dialed = events.text(item, "DNID");
         Present known = channels.get(channel.id());
         channels.put(
                 channel.id(),
