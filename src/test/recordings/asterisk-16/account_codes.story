@@ -6,4 +6,4 @@
   1.00 UPDATED    101 -> 640 [UP]
   1.01 ANSWERED   101 -> 640 by 107 [UP]
   3.01 UPDATED    101 -> 640 [IN_APPLICATION]
-  3.01 ENDED      101 -> 640 ANSWERED by 107, cause 16, lasted 3008, rang 1001, waited 0, connected 2003, talked 2002, held 0 ms
+  3.01 ENDED      101 -> 640 ANSWERED by 107, cause 16, lasted 3008, rang 1001, waited 0, connected 2003, talked 2001, held 0 ms

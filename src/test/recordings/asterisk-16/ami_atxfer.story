@@ -15,4 +15,4 @@
   6.93 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
   6.93 UPDATED    101 -> 102 [UP]
   9.93 UPDATED    101 -> 102 [UP]
-  9.94 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9935, rang 1003, waited 0, connected 8921, talked 7224, held 150 ms
+  9.94 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9934, rang 1003, waited 0, connected 8919, talked 7222, held 150 ms

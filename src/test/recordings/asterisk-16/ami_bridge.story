@@ -14,6 +14,7 @@
   5.02 TRANSFERRED 103 -> 104: BRIDGE by -: 101 to 103, ANSWERED by 103 [UP]
   5.02 TRANSFERRED 101 -> 102: BRIDGE by -: 101 to 103, ANSWERED by 103 [UP]
   5.02 UPDATED    103 -> 104 [UP]
+  9.02 UPDATED    103 -> 104 [IN_APPLICATION]
   9.02 UPDATED    101 -> 102 [IN_APPLICATION]
   9.02 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 9020, rang 1001, waited 0, connected 8016, talked 8013, held 0 ms
-  9.02 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 6515, rang 1001, waited 0, connected 5509, talked 5506, held 0 ms
+  9.02 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 6511, rang 1001, waited 0, connected 5506, talked 5506, held 0 ms

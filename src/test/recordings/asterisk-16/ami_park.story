@@ -11,6 +11,7 @@
   5.54 TRANSFERRED 101 -> 102: PARK by -: 101 to 701, ANSWERED by 103 [UP]
   5.54 UNPARKED   101 -> 102 [UP]
   5.55 ANSWERED   103 -> 701 by 101 [UP]
-  7.55 ENDED      103 -> 701 ANSWERED by 103, cause 16, lasted 2013, rang 0, waited 0, connected 2003, talked 2001, held 0 ms
+  7.55 UPDATED    103 -> 701 [IN_APPLICATION]
+  7.55 ENDED      103 -> 701 ANSWERED by 103, cause 16, lasted 2009, rang 0, waited 0, connected 1999, talked 1999, held 0 ms
   7.55 UPDATED    101 -> 102 [UP]
-  7.55 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 7550, rang 1006, waited 0, connected 6439, talked 3425, held 0 ms
+  7.55 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 7550, rang 1006, waited 0, connected 6439, talked 3424, held 0 ms

@@ -5,7 +5,7 @@
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
   2.51 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to conf [UP]
-  2.51 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to conf, ANSWERED [UP]
+  2.51 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to conf, ANSWERED by conf [UP]
   5.67 UPDATED    101 -> 102 [IN_APPLICATION]
   6.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  8.90 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 8900, rang 1003, waited 0, connected 7891, talked 1503, held 0 ms
+  8.90 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 8515, rang 1003, waited 0, connected 7506, talked 1503, held 0 ms

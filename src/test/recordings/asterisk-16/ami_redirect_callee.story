@@ -12,4 +12,4 @@
   3.61 UPDATED    101 -> 102 [UP]
   3.61 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to 103, ANSWERED by 103 [UP]
   6.55 UPDATED    101 -> 102 [UP]
-  6.55 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 6550, rang 1003, waited 0, connected 5538, talked 4443, held 0 ms
+  6.55 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 6550, rang 1003, waited 0, connected 5538, talked 4442, held 0 ms

@@ -12,4 +12,4 @@
   3.51 UPDATED    101 -> 102 [UP]
   3.51 TRANSFERRED 101 -> 102: REDIRECT by -: 101 to 103, ANSWERED by 103 [UP]
   6.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6515, rang 1001, waited 0, connected 5509, talked 4502, held 0 ms
+  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6515, rang 1001, waited 0, connected 5509, talked 4501, held 0 ms

@@ -6,4 +6,4 @@
   4.43 UPDATED    101 -> 610 [UP]
   4.43 ANSWERED   101 -> 610 by 102 [UP]
   7.43 UPDATED    101 -> 610 [IN_APPLICATION]
-  7.43 ENDED      101 -> 610 ANSWERED by 102, cause 16, lasted 7427, rang 3001, waited 0, connected 3001, talked 3000, held 0 ms
+  7.43 ENDED      101 -> 610 ANSWERED by 102, cause 16, lasted 7427, rang 3001, waited 0, connected 3001, talked 2999, held 0 ms

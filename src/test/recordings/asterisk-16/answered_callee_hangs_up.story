@@ -5,4 +5,4 @@
   1.01 UPDATED    103 -> 104 [UP]
   1.01 ANSWERED   103 -> 104 by 104 [UP]
   5.01 UPDATED    103 -> 104 [IN_APPLICATION]
-  5.01 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 5012, rang 1003, waited 0, connected 4003, talked 4002, held 0 ms
+  5.01 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 5012, rang 1003, waited 0, connected 4003, talked 4000, held 0 ms

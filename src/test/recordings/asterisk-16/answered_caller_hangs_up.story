@@ -5,4 +5,4 @@
   2.04 UPDATED    101 -> 102 [UP]
   2.04 ANSWERED   101 -> 102 by 102 [UP]
   5.06 UPDATED    101 -> 102 [UP]
-  5.06 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5057, rang 2040, waited 0, connected 3014, talked 3011, held 0 ms
+  5.06 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5056, rang 2040, waited 0, connected 3012, talked 3010, held 0 ms

@@ -17,4 +17,4 @@
   5.04 ENDED      102 -> 103 ANSWERED by 102, cause 16, lasted 2519, rang 1004, waited 0, connected 1507, talked 1503, held 0 ms, consultation
   5.04 UPDATED    101 -> 102 [UP]
   8.04 UPDATED    101 -> 102 [UP]
-  8.04 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8038, rang 1001, waited 0, connected 7032, talked 4504, held 2521 ms
+  8.04 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8038, rang 1001, waited 0, connected 7032, talked 4503, held 2521 ms

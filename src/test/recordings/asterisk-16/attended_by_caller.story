@@ -17,4 +17,4 @@
   5.04 UPDATED    101 -> 102 [UP]
   5.04 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 2521, rang 1003, waited 0, connected 1512, talked 1509, held 0 ms, consultation
   8.05 UPDATED    101 -> 102 [UP]
-  8.05 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8046, rang 1011, waited 0, connected 7025, talked 4504, held 2519 ms
+  8.05 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8046, rang 1011, waited 0, connected 7025, talked 4503, held 2519 ms

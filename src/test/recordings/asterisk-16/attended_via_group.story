@@ -23,4 +23,4 @@
   5.07 UPDATED    101 -> 105 [UP]
   5.07 ENDED      105 -> 600 ANSWERED by 105, cause 16, lasted 2545, rang 1007, waited 0, connected 1509, talked 1505, held 0 ms, consultation
   8.08 UPDATED    101 -> 105 [UP]
-  8.08 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 8083, rang 1002, waited 0, connected 7072, talked 4521, held 2545 ms
+  8.08 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 8083, rang 1002, waited 0, connected 7072, talked 4520, held 2545 ms

@@ -12,4 +12,4 @@
   3.51 UPDATED    101 -> 102 [UP]
   3.52 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 103, ANSWERED by 103 [UP]
   6.52 UPDATED    101 -> 102 [UP]
-  6.52 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 6518, rang 1001, waited 0, connected 5513, talked 4503, held 0 ms
+  6.52 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 6518, rang 1001, waited 0, connected 5513, talked 4502, held 0 ms

@@ -15,4 +15,4 @@
   5.07 UPDATED    101 -> 102 [UP]
   5.07 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 680, ANSWERED by 104 [UP]
   8.08 UPDATED    101 -> 102 [UP]
-  8.08 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 8077, rang 1026, waited 2512, connected 7045, talked 4529, held 0 ms
+  8.08 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 8077, rang 1026, waited 2512, connected 7045, talked 4528, held 0 ms

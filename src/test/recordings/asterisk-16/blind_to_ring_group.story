@@ -18,4 +18,4 @@
   4.02 RING_ENDED 101 -> 105 at 103: ANSWERED_ELSEWHERE [UP]
   4.02 TRANSFERRED 101 -> 105: BLIND by 105: 101 to 600, ANSWERED by 104 [UP]
   7.02 UPDATED    101 -> 105 [UP]
-  7.02 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 7024, rang 1003, waited 0, connected 6018, talked 4504, held 0 ms
+  7.02 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 7024, rang 1003, waited 0, connected 6018, talked 4503, held 0 ms

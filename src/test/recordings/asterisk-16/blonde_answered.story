@@ -13,7 +13,7 @@
   4.04 RING_ENDED 102 -> 103 at 103: ANSWERED_ELSEWHERE [DIALING]
   4.04 UPDATED    101 -> 102 [RINGING]
   4.04 UPDATED    101 -> 102 [RINGING]
-  4.04 ENDED      102 -> 103 TRANSFERRED, cause 16, lasted 1520, rang 1510, waited 0, connected 0, talked 0, held 0 ms, consultation
+  4.04 ENDED      102 -> 103 TRANSFERRED by 102, cause 16, lasted 1520, rang 1510, waited 0, connected 0, talked 0, held 0 ms, consultation
   5.54 UPDATED    101 -> 102 [DIALING]
   5.54 UPDATED    101 -> 102 [UP]
   5.54 TRANSFERRED 101 -> 102: BLONDE by 102: 101 to 103, ANSWERED by 103 [UP]

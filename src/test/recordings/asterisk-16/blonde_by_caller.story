@@ -18,4 +18,4 @@
   6.03 UPDATED    101 -> 102 [UP]
   6.03 TRANSFERRED 101 -> 102: BLONDE by 101: 102 to 103, ANSWERED by 103 [UP]
   9.03 UPDATED    101 -> 102 [UP]
-  9.03 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 9033, rang 1005, waited 0, connected 8018, talked 4502, held 1508 ms
+  9.03 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 9033, rang 1005, waited 0, connected 8018, talked 4500, held 1508 ms

@@ -4,6 +4,6 @@
   2.00 UPDATED    102 -> 650 [IN_APPLICATION]
   4.01 STARTED    103 -> 650 [DIALING]
   4.01 UPDATED    103 -> 650 [IN_APPLICATION]
-  6.01 ENDED      102 -> 650 CONFERENCE by 102, cause 16, lasted 4010, rang 0, waited 0, connected 0, talked 0, held 0 ms
+  6.01 ENDED      102 -> 650 CONFERENCE by 102, cause 16, lasted 4008, rang 0, waited 0, connected 0, talked 0, held 0 ms
   7.51 ENDED      101 -> 650 CONFERENCE by 101, cause 16, lasted 7512, rang 0, waited 0, connected 0, talked 0, held 0 ms
-  9.41 ENDED      103 -> 650 CONFERENCE by 103, cause 16, lasted 5398, rang 0, waited 0, connected 0, talked 0, held 0 ms
+  9.41 ENDED      103 -> 650 CONFERENCE by 103, cause 16, lasted 5004, rang 0, waited 0, connected 0, talked 0, held 0 ms

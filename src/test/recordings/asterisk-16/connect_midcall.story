@@ -6,4 +6,4 @@
   4.02 UPDATED    101 -> 102 [UP]
   4.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8018, rang 0, waited 0, connected null, talked 4016, held 0 ms, incomplete
   6.02 UPDATED    103 -> 104 [UP]
-  6.02 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 7021, rang 2013, waited 0, connected 4005, talked 4004, held 0 ms, incomplete
+  6.02 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 7021, rang 2013, waited 0, connected 4005, talked 4003, held 0 ms, incomplete

@@ -29,4 +29,4 @@
   9.06 UPDATED    101 -> 102 [UP]
   9.06 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 2521, rang 1004, waited 0, connected 1511, talked 1508, held 0 ms, consultation
  11.07 UPDATED    101 -> 102 [UP]
- 11.07 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11069, rang 1002, waited 0, connected 10061, talked 5017, held 5034 ms
+ 11.07 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11069, rang 1002, waited 0, connected 10061, talked 5014, held 5034 ms

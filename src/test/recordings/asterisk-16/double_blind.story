@@ -19,4 +19,4 @@
   6.53 UPDATED    101 -> 102 [UP]
   6.53 TRANSFERRED 101 -> 102: BLIND by 103: 101 to 104, ANSWERED by 104 [UP]
   8.54 UPDATED    101 -> 102 [UP]
-  8.54 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8541, rang 1001, waited 0, connected 7533, talked 5514, held 0 ms
+  8.54 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8540, rang 1001, waited 0, connected 7532, talked 5513, held 0 ms

@@ -14,4 +14,4 @@
   6.28 UPDATED    101 -> 102 [UP]
   8.78 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
  11.78 UPDATED    101 -> 102 [UP]
- 11.78 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11782, rang 1002, waited 0, connected 10774, talked 7254, held 1862 ms
+ 11.78 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11782, rang 1002, waited 0, connected 10774, talked 7253, held 1862 ms

@@ -12,4 +12,4 @@
   4.78 RING_ENDED 101 -> 102 at 103: BUSY [UP]
   6.78 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, BUSY [UP]
  10.79 UPDATED    101 -> 102 [UP]
- 10.79 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 10786, rang 1005, waited 0, connected 9771, talked 5755, held 1860 ms
+ 10.79 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 10785, rang 1005, waited 0, connected 9770, talked 5754, held 1860 ms

@@ -14,4 +14,4 @@
   5.77 UPDATED    101 -> 102 [UP]
   5.77 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 103, ANSWERED by 103 [UP]
   8.78 UPDATED    101 -> 102 [UP]
-  8.78 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8775, rang 1002, waited 0, connected 7769, talked 4756, held 1857 ms
+  8.78 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8775, rang 1002, waited 0, connected 7769, talked 4754, held 1857 ms

@@ -10,4 +10,4 @@
   1.01 ANSWERED   101 -> 102 by 103 [UP]
   1.01 TRANSFERRED 101 -> 102: FORWARD by 102: 101 to 103, ANSWERED by 103 [UP]
   3.01 UPDATED    101 -> 102 [UP]
-  3.01 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 3013, rang 1002, waited 0, connected 2003, talked 2001, held 0 ms
+  3.01 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 3013, rang 1002, waited 0, connected 2003, talked 2000, held 0 ms

@@ -16,4 +16,4 @@
   1.02 ANSWERED   101 -> 105 by 102 [UP]
   1.02 TRANSFERRED 101 -> 105: FORWARD by 105: 101 to 600, ANSWERED by 102 [UP]
   4.02 UPDATED    101 -> 105 [UP]
-  4.02 ENDED      101 -> 105 ANSWERED by 102, cause 16, lasted 4024, rang 1005, waited 0, connected 3004, talked 3003, held 0 ms
+  4.02 ENDED      101 -> 105 ANSWERED by 102, cause 16, lasted 4024, rang 1005, waited 0, connected 3004, talked 3001, held 0 ms

@@ -7,4 +7,4 @@
   2.51 HELD       101 -> 102: 101 waits [UP]
   5.51 RESUMED    101 -> 102: 101 talks again [UP]
   7.51 UPDATED    101 -> 102 [UP]
-  7.51 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 7512, rang 1002, waited 0, connected 6505, talked 3503, held 3001 ms
+  7.51 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 7512, rang 1002, waited 0, connected 6505, talked 3502, held 3001 ms

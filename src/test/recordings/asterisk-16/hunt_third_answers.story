@@ -13,4 +13,4 @@
   9.02 UPDATED    101 -> 601 [UP]
   9.02 ANSWERED   101 -> 601 by 104 [UP]
  12.03 UPDATED    101 -> 601 [UP]
- 12.03 ENDED      101 -> 601 ANSWERED by 104, cause 16, lasted 12027, rang 9008, waited 0, connected 3007, talked 3005, held 0 ms
+ 12.03 ENDED      101 -> 601 ANSWERED by 104, cause 16, lasted 12027, rang 9008, waited 0, connected 3007, talked 3004, held 0 ms

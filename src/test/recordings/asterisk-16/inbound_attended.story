@@ -17,4 +17,4 @@
   5.54 UPDATED    4917612345678 -> 49305550101 [UP]
   5.55 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 2529, rang 1001, waited 0, connected 1521, talked 1511, held 0 ms, consultation
   8.55 UPDATED    4917612345678 -> 49305550101 [UP]
-  8.56 ENDED      4917612345678 -> 49305550101 ANSWERED by 4917612345678, cause 16, lasted 8563, rang 1002, waited 0, connected 7554, talked 5013, held 2527 ms, INBOUND
+  8.56 ENDED      4917612345678 -> 49305550101 ANSWERED by 4917612345678, cause 16, lasted 8563, rang 1002, waited 0, connected 7554, talked 5011, held 2527 ms, INBOUND

@@ -12,4 +12,4 @@
   9.09 UPDATED    101 -> 103 [UP]
   9.10 ANSWERED   101 -> 103 by 103 [UP]
  11.15 UPDATED    101 -> 103 [IN_APPLICATION]
- 11.15 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 3057, rang 1002, waited 0, connected 2051, talked 2048, held 0 ms
+ 11.15 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 3057, rang 1002, waited 0, connected 2051, talked 2047, held 0 ms

@@ -10,4 +10,4 @@
   1.02 RING_ENDED 101 -> 602 at 103: ANSWERED_ELSEWHERE [UP]
   1.02 ANSWERED   101 -> 602 by 102 [UP]
   4.04 UPDATED    101 -> 602 [UP]
-  4.04 ENDED      101 -> 602 ANSWERED by 102, cause 16, lasted 4036, rang 1009, waited 0, connected 3019, talked 3016, held 0 ms
+  4.04 ENDED      101 -> 602 ANSWERED by 102, cause 16, lasted 4036, rang 1009, waited 0, connected 3019, talked 3015, held 0 ms

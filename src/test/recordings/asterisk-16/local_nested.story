@@ -6,4 +6,4 @@
   1.01 UPDATED    101 -> 603 [UP]
   1.01 ANSWERED   101 -> 603 by 102 [UP]
   4.01 UPDATED    101 -> 603 [UP]
-  4.01 ENDED      101 -> 603 ANSWERED by 102, cause 16, lasted 4013, rang 1002, waited 0, connected 3004, talked 3003, held 0 ms
+  4.01 ENDED      101 -> 603 ANSWERED by 102, cause 16, lasted 4013, rang 1002, waited 0, connected 3004, talked 3002, held 0 ms

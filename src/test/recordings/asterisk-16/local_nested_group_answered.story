@@ -10,4 +10,4 @@
   1.02 RING_ENDED 101 -> 607 at 103: ANSWERED_ELSEWHERE [UP]
   1.03 ANSWERED   101 -> 607 by 102 [UP]
   4.04 UPDATED    101 -> 607 [UP]
-  4.05 ENDED      101 -> 607 ANSWERED by 101, cause 16, lasted 4046, rang 1009, waited 0, connected 3019, talked 3015, held 0 ms
+  4.05 ENDED      101 -> 607 ANSWERED by 101, cause 16, lasted 4046, rang 1009, waited 0, connected 3019, talked 3012, held 0 ms

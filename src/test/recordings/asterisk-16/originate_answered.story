@@ -9,4 +9,4 @@
   3.01 UPDATED    101 -> 102 [UP]
   3.01 ANSWERED   101 -> 102 by 102 [UP]
   6.01 UPDATED    101 -> 102 [UP]
-  6.01 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6009, rang 3004, waited 0, connected 3001, talked 3000, held 0 ms
+  6.01 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6009, rang 3004, waited 0, connected 3001, talked 2999, held 0 ms

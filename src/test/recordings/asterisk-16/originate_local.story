@@ -11,4 +11,4 @@
   3.01 UPDATED    101 -> 102 [UP]
   3.02 ANSWERED   101 -> 102 by 102 [UP]
   6.02 UPDATED    101 -> 102 [UP]
-  6.02 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 6021, rang 3005, waited 0, connected 3004, talked 3002, held 0 ms
+  6.02 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 6021, rang 3005, waited 0, connected 3004, talked 3001, held 0 ms

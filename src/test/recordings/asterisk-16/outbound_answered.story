@@ -6,4 +6,4 @@
   2.01 UPDATED    101 -> 90301234567 [UP]
   2.01 ANSWERED   101 -> 90301234567 by 0301234567 [UP]
   5.01 UPDATED    101 -> 90301234567 [IN_APPLICATION]
-  5.01 ENDED      101 -> 90301234567 ANSWERED by 0301234567, cause 16, lasted 5010, rang 2002, waited 0, connected 3004, talked 3003, held 0 ms, OUTBOUND
+  5.01 ENDED      101 -> 90301234567 ANSWERED by 0301234567, cause 16, lasted 5010, rang 2002, waited 0, connected 3004, talked 3002, held 0 ms, OUTBOUND

@@ -9,4 +9,4 @@
   3.02 PARKED     101 -> 102 in 701 [PARKED]
   8.02 TRANSFERRED 101 -> 102: PARK by 102: 101 to 701, ABANDONED [IN_APPLICATION]
   8.02 UNPARKED   101 -> 102 [IN_APPLICATION]
-  8.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8018, rang 1004, waited 0, connected 7004, talked 1502, held 0 ms
+  8.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8017, rang 1004, waited 0, connected 7003, talked 1502, held 0 ms

@@ -14,5 +14,5 @@
   6.02 ANSWERED   103 -> 701 by 101 [UP]
   9.03 UPDATED    103 -> 701 [IN_APPLICATION]
   9.03 UPDATED    101 -> 102 [UP]
-  9.03 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 3009, rang 0, waited 0, connected 3005, talked 3003, held 0 ms
-  9.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9028, rang 1002, waited 0, connected 8019, talked 4507, held 0 ms
+  9.03 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 3009, rang 0, waited 0, connected 3005, talked 3002, held 0 ms
+  9.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9028, rang 1002, waited 0, connected 8019, talked 4506, held 0 ms

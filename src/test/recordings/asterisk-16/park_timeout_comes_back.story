@@ -15,4 +15,4 @@
  16.02 UPDATED    101 -> 102 [UP]
  16.02 TRANSFERRED 101 -> 102: PARK by 102: 101 to 701, RECALLED by 102 [UP]
  19.02 UPDATED    101 -> 102 [UP]
- 19.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 19023, rang 1001, waited 0, connected 18014, talked 4506, held 0 ms
+ 19.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 19023, rang 1001, waited 0, connected 18014, talked 4504, held 0 ms

@@ -10,5 +10,5 @@
   2.01 ANSWERED   103 -> **102 by 101 [UP]
   5.02 UPDATED    103 -> **102 [IN_APPLICATION]
   5.02 UPDATED    101 -> 102 [UP]
-  5.02 ENDED      103 -> **102 ANSWERED by 101, cause 16, lasted 3008, rang 0, waited 0, connected 3004, talked 3003, held 0 ms
-  5.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5019, rang 2006, waited 0, connected 3004, talked 3003, held 0 ms
+  5.02 ENDED      103 -> **102 ANSWERED by 101, cause 16, lasted 3008, rang 0, waited 0, connected 3004, talked 3002, held 0 ms
+  5.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5019, rang 2006, waited 0, connected 3004, talked 3002, held 0 ms

@@ -8,6 +8,7 @@
   2.01 UPDATED    101 -> 102 [UP]
   2.02 ANSWERED   101 -> 102 by 104 [UP]
   2.02 ANSWERED   104 -> *8 by 101 [UP]
+  5.02 UPDATED    104 -> *8 [IN_APPLICATION]
   5.02 ENDED      104 -> *8 ANSWERED by 104, cause 16, lasted 3011, rang 0, waited 0, connected 3001, talked 3001, held 0 ms
   5.02 UPDATED    101 -> 102 [IN_APPLICATION]
   5.02 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 5018, rang 2010, waited 0, connected 3003, talked 3001, held 0 ms

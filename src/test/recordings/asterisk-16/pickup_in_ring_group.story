@@ -14,6 +14,7 @@
   2.01 RING_ENDED 101 -> 600 at 104: ANSWERED_ELSEWHERE [UP]
   2.02 ANSWERED   101 -> 600 by 105 [UP]
   2.02 ANSWERED   105 -> *8 by 101 [UP]
-  5.03 ENDED      105 -> *8 ANSWERED by 105, cause 16, lasted 3024, rang 0, waited 0, connected 3019, talked 3018, held 0 ms
+  5.03 UPDATED    105 -> *8 [IN_APPLICATION]
+  5.03 ENDED      105 -> *8 ANSWERED by 105, cause 16, lasted 3023, rang 0, waited 0, connected 3018, talked 3018, held 0 ms
   5.03 UPDATED    101 -> 600 [UP]
   5.04 ENDED      101 -> 600 ANSWERED by 105, cause 16, lasted 5035, rang 2006, waited 0, connected 3019, talked 3018, held 0 ms

@@ -5,4 +5,4 @@
   0.01 RINGING    101 -> 680 at 104 [QUEUED]
   5.01 RING_ENDED 101 -> 680 at 104: CANCELLED [QUEUED]
   5.01 QUEUE_ABANDONED 101 -> 680: support ABANDONED [IN_APPLICATION]
-  5.01 ENDED      101 -> 680 ABANDONED by 101, cause 16, lasted 5011, rang 5001, waited 5006, connected 0, talked 0, held 0 ms
+  5.01 ENDED      101 -> 680 ABANDONED by 101, cause 16, lasted 5009, rang 5001, waited 5006, connected 0, talked 0, held 0 ms

@@ -12,4 +12,4 @@
   2.51 UPDATED    101 -> 680 [UP]
   2.51 ANSWERED   101 -> 680 by 105 [UP]
   5.52 UPDATED    101 -> 680 [UP]
-  5.52 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5518, rang 2503, waited 2509, connected 3005, talked 3003, held 0 ms
+  5.52 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5518, rang 2503, waited 2509, connected 3005, talked 3002, held 0 ms

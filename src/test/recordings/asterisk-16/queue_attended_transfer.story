@@ -21,4 +21,4 @@
   5.54 UPDATED    101 -> 680 [UP]
   5.54 ENDED      104 -> 103 ANSWERED by 104, cause 16, lasted 2519, rang 994, waited 0, connected 1511, talked 1504, held 0 ms, consultation
   8.56 UPDATED    101 -> 680 [UP]
-  8.56 ENDED      101 -> 680 ANSWERED by 103, cause 16, lasted 8561, rang 1002, waited 1005, connected 7551, talked 5035, held 2515 ms
+  8.56 ENDED      101 -> 680 ANSWERED by 103, cause 16, lasted 8561, rang 1002, waited 1005, connected 7551, talked 5034, held 2515 ms

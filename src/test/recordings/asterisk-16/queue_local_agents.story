@@ -13,4 +13,4 @@
   2.02 ANSWERED   101 -> 683 by 107 [UP]
   5.02 UPDATED    101 -> 683 [UP]
   5.02 UPDATED    101 -> 683 [UP]
-  5.02 ENDED      101 -> 683 ANSWERED by 101, cause 16, lasted 5020, rang 2008, waited 2012, connected 3003, talked 3003, held 0 ms
+  5.02 ENDED      101 -> 683 ANSWERED by 101, cause 16, lasted 5020, rang 2008, waited 2012, connected 3003, talked 2998, held 0 ms

@@ -9,4 +9,4 @@
   2.02 UPDATED    101 -> 681 [UP]
   2.03 ANSWERED   101 -> 681 by 103 [UP]
   4.02 UPDATED    101 -> 681 [UP]
-  4.02 ENDED      101 -> 681 ANSWERED by 101, cause 16, lasted 4024, rang 2009, waited 2014, connected 1999, talked 1998, held 0 ms
+  4.02 ENDED      101 -> 681 ANSWERED by 101, cause 16, lasted 4024, rang 2009, waited 2014, connected 1999, talked 1996, held 0 ms

@@ -11,4 +11,4 @@
   8.01 UPDATED    101 -> 685 [UP]
   8.01 ANSWERED   101 -> 685 by 103 [UP]
  11.02 UPDATED    101 -> 685 [UP]
- 11.02 ENDED      101 -> 685 ANSWERED by 101, cause 16, lasted 11016, rang 7003, waited 7002, connected 3003, talked 3002, held 0 ms
+ 11.02 ENDED      101 -> 685 ANSWERED by 101, cause 16, lasted 11016, rang 7003, waited 7002, connected 3003, talked 3001, held 0 ms

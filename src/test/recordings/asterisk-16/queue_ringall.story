@@ -12,4 +12,4 @@
   2.01 RING_ENDED 101 -> 681 at 105: ANSWERED_ELSEWHERE [UP]
   2.02 ANSWERED   101 -> 681 by 106 [UP]
   5.03 UPDATED    101 -> 681 [UP]
-  5.03 ENDED      101 -> 681 ANSWERED by 106, cause 16, lasted 5027, rang 2005, waited 2011, connected 3011, talked 3009, held 0 ms
+  5.03 ENDED      101 -> 681 ANSWERED by 106, cause 16, lasted 5027, rang 2005, waited 2011, connected 3011, talked 3007, held 0 ms

@@ -12,4 +12,4 @@
   3.52 UPDATED    101 -> 102 [UP]
   3.52 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 103, ANSWERED by 103 [UP]
   5.52 UPDATED    101 -> 102 [UP]
-  5.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5519, rang 1002, waited 0, connected 4512, talked 3507, held 0 ms
+  5.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5519, rang 1002, waited 0, connected 4512, talked 3505, held 0 ms

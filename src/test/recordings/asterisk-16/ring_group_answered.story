@@ -11,4 +11,4 @@
   2.01 RING_ENDED 101 -> 600 at 102: ANSWERED_ELSEWHERE [UP]
   2.01 ANSWERED   101 -> 600 by 103 [UP]
   5.01 UPDATED    101 -> 600 [UP]
-  5.02 ENDED      101 -> 600 ANSWERED by 101, cause 16, lasted 5015, rang 2004, waited 0, connected 3006, talked 3004, held 0 ms
+  5.02 ENDED      101 -> 600 ANSWERED by 101, cause 16, lasted 5015, rang 2004, waited 0, connected 3006, talked 3003, held 0 ms

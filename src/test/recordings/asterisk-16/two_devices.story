@@ -8,4 +8,4 @@
   2.01 RING_ENDED 101 -> 109 at 109: ANSWERED_ELSEWHERE [UP]
   2.01 ANSWERED   101 -> 109 by 109 [UP]
   4.02 UPDATED    101 -> 109 [UP]
-  4.02 ENDED      101 -> 109 ANSWERED by 101, cause 16, lasted 4015, rang 2003, waited 0, connected 2002, talked 2001, held 0 ms
+  4.02 ENDED      101 -> 109 ANSWERED by 101, cause 16, lasted 4015, rang 2003, waited 0, connected 2002, talked 2000, held 0 ms

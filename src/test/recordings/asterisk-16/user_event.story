@@ -6,4 +6,4 @@
   1.00 UPDATED    101 -> 630 [UP]
   1.01 ANSWERED   101 -> 630 by 102 [UP]
   3.04 UPDATED    101 -> 630 [UP]
-  3.04 ENDED      101 -> 630 ANSWERED by 101, cause 16, lasted 3038, rang 1002, waited 0, connected 2031, talked 2003, held 0 ms
+  3.04 ENDED      101 -> 630 ANSWERED by 101, cause 16, lasted 3038, rang 1002, waited 0, connected 2031, talked 2000, held 0 ms

@@ -5,4 +5,4 @@
   1.07 UPDATED    101 -> 102 [UP]
   1.07 ANSWERED   101 -> 102 by 102 [UP]
   2.58 UPDATED    101 -> 102 [UP]
-  2.58 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 2579, rang 1060, waited 0, connected 1513, talked 1512, held 0 ms
+  2.58 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 2579, rang 1060, waited 0, connected 1513, talked 1511, held 0 ms

@@ -15,4 +15,4 @@
   6.91 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
   6.92 UPDATED    101 -> 102 [UP]
   9.91 UPDATED    101 -> 102 [UP]
-  9.91 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9914, rang 987, waited 0, connected 8921, talked 7249, held 158 ms
+  9.91 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9914, rang 987, waited 0, connected 8921, talked 7248, held 158 ms

@@ -14,6 +14,7 @@
   5.01 TRANSFERRED 101 -> 102: BRIDGE by -: 101 to 103, ANSWERED by 103 [UP]
   5.01 UPDATED    101 -> 102 [UP]
   5.01 UPDATED    103 -> 104 [UP]
+  9.01 UPDATED    103 -> 104 [IN_APPLICATION]
   9.01 UPDATED    101 -> 102 [IN_APPLICATION]
-  9.02 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 6509, rang 1001, waited 0, connected 5505, talked 5504, held 0 ms
-  9.02 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 9015, rang 1001, waited 0, connected 8011, talked 8009, held 0 ms
+  9.02 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 6507, rang 1001, waited 0, connected 5503, talked 5503, held 0 ms
+  9.02 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 9015, rang 1001, waited 0, connected 8011, talked 8008, held 0 ms

@@ -11,6 +11,7 @@
   5.64 TRANSFERRED 101 -> 102: PARK by -: 101 to 701, ANSWERED by 103 [UP]
   5.64 UNPARKED   101 -> 102 [UP]
   5.64 ANSWERED   103 -> 701 by 101 [UP]
+  7.64 UPDATED    103 -> 701 [IN_APPLICATION]
   7.64 UPDATED    101 -> 102 [UP]
-  7.64 ENDED      103 -> 701 ANSWERED by 103, cause 16, lasted 2008, rang 0, waited 0, connected 2003, talked 2000, held 0 ms
+  7.64 ENDED      103 -> 701 ANSWERED by 103, cause 16, lasted 2005, rang 0, waited 0, connected 2000, talked 2000, held 0 ms
   7.64 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 7643, rang 1002, waited 0, connected 6635, talked 3645, held 0 ms

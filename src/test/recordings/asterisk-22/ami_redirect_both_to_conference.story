@@ -5,7 +5,7 @@
   1.00 UPDATED    101 -> 102 [UP]
   1.00 ANSWERED   101 -> 102 by 102 [UP]
   2.51 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to conf [UP]
-  2.51 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to conf, ANSWERED [UP]
+  2.51 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to conf, ANSWERED by conf [UP]
   5.67 UPDATED    101 -> 102 [IN_APPLICATION]
   6.51 UPDATED    101 -> 102 [IN_APPLICATION]
-  8.90 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 8902, rang 1001, waited 0, connected 7897, talked 1501, held 0 ms
+  8.90 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 8507, rang 1001, waited 0, connected 7503, talked 1501, held 0 ms

@@ -12,4 +12,4 @@
   3.58 UPDATED    101 -> 102 [UP]
   3.64 TRANSFERRED 101 -> 102: REDIRECT by -: 102 to 103, ANSWERED by 103 [UP]
   6.56 UPDATED    101 -> 102 [UP]
-  6.56 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 6560, rang 1007, waited 0, connected 5535, talked 4433, held 0 ms
+  6.56 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 6560, rang 1007, waited 0, connected 5535, talked 4430, held 0 ms

@@ -12,4 +12,4 @@
   3.51 UPDATED    101 -> 102 [UP]
   3.51 TRANSFERRED 101 -> 102: REDIRECT by -: 101 to 103, ANSWERED by 103 [UP]
   6.52 UPDATED    101 -> 102 [UP]
-  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6516, rang 1002, waited 0, connected 5511, talked 4505, held 0 ms
+  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6516, rang 1002, waited 0, connected 5510, talked 4504, held 0 ms

@@ -5,4 +5,4 @@
   2.01 UPDATED    101 -> 102 [UP]
   2.01 ANSWERED   101 -> 102 by 102 [UP]
   5.02 UPDATED    101 -> 102 [UP]
-  5.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5025, rang 2005, waited 0, connected 3013, talked 3011, held 0 ms
+  5.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5025, rang 2005, waited 0, connected 3013, talked 3010, held 0 ms

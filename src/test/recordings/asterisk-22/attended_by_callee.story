@@ -17,4 +17,4 @@
   5.03 UPDATED    101 -> 102 [UP]
   5.03 ENDED      102 -> 103 ANSWERED by 102, cause 16, lasted 2519, rang 1003, waited 0, connected 1507, talked 1500, held 0 ms, consultation
   8.04 UPDATED    101 -> 102 [UP]
-  8.04 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8036, rang 1002, waited 0, connected 7030, talked 4511, held 2515 ms
+  8.04 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8036, rang 1002, waited 0, connected 7030, talked 4509, held 2515 ms

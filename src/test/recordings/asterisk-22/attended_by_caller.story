@@ -17,4 +17,4 @@
   5.03 UPDATED    101 -> 102 [UP]
   5.03 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 2514, rang 1002, waited 0, connected 1506, talked 1505, held 0 ms, consultation
   8.03 UPDATED    101 -> 102 [UP]
-  8.03 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8033, rang 1001, waited 0, connected 7025, talked 4506, held 2516 ms
+  8.03 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8033, rang 1001, waited 0, connected 7025, talked 4504, held 2516 ms

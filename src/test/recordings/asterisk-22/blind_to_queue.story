@@ -15,4 +15,4 @@
   5.11 UPDATED    101 -> 102 [UP]
   5.11 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 680, ANSWERED by 104 [UP]
   8.12 UPDATED    101 -> 102 [UP]
-  8.12 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 8123, rang 1000, waited 2569, connected 7106, talked 4531, held 0 ms
+  8.12 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 8123, rang 1000, waited 2569, connected 7106, talked 4530, held 0 ms

@@ -19,4 +19,4 @@
   4.02 UPDATED    101 -> 105 [UP]
   4.02 TRANSFERRED 101 -> 105: BLIND by 105: 101 to 600, ANSWERED by 104 [UP]
   7.02 UPDATED    101 -> 105 [UP]
-  7.02 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 7020, rang 1001, waited 0, connected 6014, talked 4505, held 0 ms
+  7.02 ENDED      101 -> 105 ANSWERED by 101, cause 16, lasted 7020, rang 1001, waited 0, connected 6014, talked 4504, held 0 ms

@@ -13,9 +13,9 @@
   4.03 RING_ENDED 102 -> 103 at 103: ANSWERED_ELSEWHERE [DIALING]
   4.03 UPDATED    101 -> 102 [RINGING]
   4.03 UPDATED    101 -> 102 [RINGING]
-  4.04 ENDED      102 -> 103 TRANSFERRED, cause 16, lasted 1524, rang 1508, waited 0, connected 0, talked 0, held 0 ms, consultation
+  4.04 ENDED      102 -> 103 TRANSFERRED by 102, cause 16, lasted 1524, rang 1508, waited 0, connected 0, talked 0, held 0 ms, consultation
   5.54 UPDATED    101 -> 102 [DIALING]
   5.54 UPDATED    101 -> 102 [UP]
   5.54 TRANSFERRED 101 -> 102: BLONDE by 102: 101 to 103, ANSWERED by 103 [UP]
   8.55 UPDATED    101 -> 102 [UP]
-  8.55 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8547, rang 1004, waited 0, connected 7539, talked 4514, held 1513 ms
+  8.55 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8547, rang 1004, waited 0, connected 7539, talked 4513, held 1513 ms

@@ -17,4 +17,4 @@
   6.04 UPDATED    101 -> 102 [UP]
   6.04 TRANSFERRED 101 -> 102: BLONDE by 101: 102 to 103, ANSWERED by 103 [UP]
   9.04 UPDATED    101 -> 102 [UP]
-  9.04 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 9038, rang 1001, waited 0, connected 8032, talked 4509, held 1513 ms
+  9.04 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 9038, rang 1001, waited 0, connected 8032, talked 4508, held 1513 ms

@@ -13,7 +13,7 @@
   4.02 RING_ENDED 102 -> 103 at 103: ANSWERED_ELSEWHERE [DIALING]
   4.02 UPDATED    101 -> 102 [RINGING]
   4.03 UPDATED    101 -> 102 [RINGING]
-  4.03 ENDED      102 -> 103 TRANSFERRED, cause 16, lasted 1515, rang 1502, waited 0, connected 0, talked 0, held 0 ms, consultation
+  4.03 ENDED      102 -> 103 TRANSFERRED by 102, cause 16, lasted 1515, rang 1502, waited 0, connected 0, talked 0, held 0 ms, consultation
  14.52 UPDATED    101 -> 102 [IN_APPLICATION]
  14.52 RING_ENDED 101 -> 102 at 103: NO_ANSWER [IN_APPLICATION]
  14.52 TRANSFERRED 101 -> 102: BLONDE by 102: 101 to 103, NO_ANSWER [ENDED]

@@ -3,4 +3,4 @@
   0.00 RINGING    102 -> 101 at 101 [RINGING]
   4.00 UPDATED    102 -> 101 [DIALING]
   4.01 RING_ENDED 102 -> 101 at 101: CANCELLED [DIALING]
-  4.01 ENDED      102 -> 101 CANCELLED by 102, cause 127, lasted 4006, rang 4001, waited 0, connected 0, talked 0, held 0 ms
+  4.01 ENDED      102 -> 101 CANCELLED by 102, cause 127, lasted 4005, rang 4001, waited 0, connected 0, talked 0, held 0 ms

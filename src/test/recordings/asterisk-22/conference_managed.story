@@ -5,5 +5,5 @@
   2.02 STARTED    103 -> 650 [DIALING]
   2.02 UPDATED    103 -> 650 [IN_APPLICATION]
   6.43 ENDED      103 -> 650 CONFERENCE, cause 16, lasted 4404, rang 0, waited 0, connected 0, talked 0, held 0 ms
-  7.43 ENDED      102 -> 650 CONFERENCE by 102, cause 16, lasted 6422, rang 0, waited 0, connected 0, talked 0, held 0 ms
-  8.85 ENDED      101 -> 650 CONFERENCE by 101, cause 16, lasted 8852, rang 0, waited 0, connected 0, talked 0, held 0 ms
+  7.43 ENDED      102 -> 650 CONFERENCE by 102, cause 16, lasted 6415, rang 0, waited 0, connected 0, talked 0, held 0 ms
+  8.85 ENDED      101 -> 650 CONFERENCE by 101, cause 16, lasted 8428, rang 0, waited 0, connected 0, talked 0, held 0 ms

@@ -29,4 +29,4 @@
   9.06 UPDATED    101 -> 102 [UP]
   9.06 ENDED      103 -> 104 ANSWERED by 103, cause 16, lasted 2520, rang 1003, waited 0, connected 1509, talked 1506, held 0 ms, consultation
  11.06 UPDATED    101 -> 102 [UP]
- 11.06 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11062, rang 1002, waited 0, connected 10054, talked 5016, held 5036 ms
+ 11.06 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11062, rang 1002, waited 0, connected 10054, talked 5014, held 5036 ms

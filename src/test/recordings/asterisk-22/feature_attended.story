@@ -14,4 +14,4 @@
   8.77 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 103, ANSWERED by 103 [UP]
   8.78 UPDATED    101 -> 102 [UP]
  11.78 UPDATED    101 -> 102 [UP]
- 11.78 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11779, rang 1001, waited 0, connected 10772, talked 7256, held 1860 ms
+ 11.78 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 11779, rang 1001, waited 0, connected 10772, talked 7255, held 1860 ms

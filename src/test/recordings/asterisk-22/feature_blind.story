@@ -13,4 +13,4 @@
   5.77 UPDATED    101 -> 102 [UP]
   5.77 TRANSFERRED 101 -> 102: BLIND by 102: 101 to 103, ANSWERED by 103 [UP]
   8.78 UPDATED    101 -> 102 [IN_APPLICATION]
-  8.78 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8780, rang 1003, waited 0, connected 7773, talked 4756, held 1855 ms
+  8.78 ENDED      101 -> 102 ANSWERED by 103, cause 16, lasted 8780, rang 1003, waited 0, connected 7773, talked 4755, held 1855 ms

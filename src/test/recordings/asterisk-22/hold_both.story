@@ -9,6 +9,6 @@
   4.51 RESUMED    101 -> 102: 102 talks again [UP]
   5.52 RESUMED    101 -> 102: 101 talks again [UP]
   6.52 HELD       101 -> 102: 102 waits [UP]
-  7.53 RESUMED    101 -> 102: 102 talks again [UP]
+  7.52 RESUMED    101 -> 102: 102 talks again [UP]
   7.53 UPDATED    101 -> 102 [UP]
-  7.53 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 7526, rang 1003, waited 0, connected 6517, talked 2504, held 4012 ms
+  7.53 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 7526, rang 1003, waited 0, connected 6517, talked 2504, held 4011 ms

@@ -13,4 +13,4 @@
   9.02 UPDATED    101 -> 601 [UP]
   9.02 ANSWERED   101 -> 601 by 104 [UP]
  12.03 UPDATED    101 -> 601 [UP]
- 12.03 ENDED      101 -> 601 ANSWERED by 104, cause 16, lasted 12025, rang 9009, waited 0, connected 3004, talked 3002, held 0 ms
+ 12.03 ENDED      101 -> 601 ANSWERED by 104, cause 16, lasted 12025, rang 9009, waited 0, connected 3004, talked 3001, held 0 ms

@@ -17,4 +17,4 @@
   5.54 UPDATED    4917612345678 -> 49305550101 [UP]
   5.54 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 2519, rang 1000, waited 0, connected 1508, talked 1506, held 0 ms, consultation
   8.55 UPDATED    4917612345678 -> 49305550101 [UP]
-  8.55 ENDED      4917612345678 -> 49305550101 ANSWERED by 4917612345678, cause 16, lasted 8550, rang 1003, waited 0, connected 7541, talked 5020, held 2518 ms, INBOUND
+  8.55 ENDED      4917612345678 -> 49305550101 ANSWERED by 4917612345678, cause 16, lasted 8549, rang 1003, waited 0, connected 7540, talked 5018, held 2518 ms, INBOUND

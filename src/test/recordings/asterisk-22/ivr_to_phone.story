@@ -6,4 +6,4 @@
   8.01 UPDATED    101 -> 620 [UP]
   8.01 ANSWERED   101 -> 620 by 102 [UP]
  11.01 UPDATED    101 -> 620 [UP]
- 11.01 ENDED      101 -> 620 ANSWERED by 101, cause 16, lasted 11014, rang 1001, waited 0, connected 3004, talked 3002, held 0 ms
+ 11.01 ENDED      101 -> 620 ANSWERED by 101, cause 16, lasted 11014, rang 1001, waited 0, connected 3004, talked 3000, held 0 ms

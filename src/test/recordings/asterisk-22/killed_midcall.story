@@ -12,4 +12,4 @@
   9.05 UPDATED    101 -> 103 [UP]
   9.05 ANSWERED   101 -> 103 by 103 [UP]
  11.15 UPDATED    101 -> 103 [UP]
- 11.15 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 3106, rang 1001, waited 0, connected 2100, talked 2099, held 0 ms
+ 11.15 ENDED      101 -> 103 ANSWERED by 101, cause 16, lasted 3105, rang 1001, waited 0, connected 2100, talked 2098, held 0 ms

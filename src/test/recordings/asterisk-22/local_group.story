@@ -9,4 +9,4 @@
   2.01 RING_ENDED 101 -> 602 at 102: ANSWERED_ELSEWHERE [UP]
   2.01 ANSWERED   101 -> 602 by 103 [UP]
   5.02 UPDATED    101 -> 602 [IN_APPLICATION]
-  5.02 ENDED      101 -> 602 ANSWERED by 101, cause 16, lasted 5018, rang 2006, waited 0, connected 3005, talked 3003, held 0 ms
+  5.02 ENDED      101 -> 602 ANSWERED by 101, cause 16, lasted 5018, rang 2006, waited 0, connected 3005, talked 3002, held 0 ms

@@ -9,4 +9,4 @@
   1.01 RING_ENDED 101 -> 602 at 103: ANSWERED_ELSEWHERE [UP]
   1.02 ANSWERED   101 -> 602 by 102 [UP]
   4.03 UPDATED    101 -> 602 [UP]
-  4.03 ENDED      101 -> 602 ANSWERED by 102, cause 16, lasted 4033, rang 1008, waited 0, connected 3018, talked 3007, held 0 ms
+  4.03 ENDED      101 -> 602 ANSWERED by 102, cause 16, lasted 4033, rang 1008, waited 0, connected 3018, talked 3006, held 0 ms

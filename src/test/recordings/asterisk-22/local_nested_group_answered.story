@@ -9,4 +9,4 @@
   1.02 RING_ENDED 101 -> 607 at 103: ANSWERED_ELSEWHERE [UP]
   1.02 ANSWERED   101 -> 607 by 102 [UP]
   4.03 UPDATED    101 -> 607 [UP]
-  4.03 ENDED      101 -> 607 ANSWERED by 101, cause 16, lasted 4028, rang 1009, waited 0, connected 3004, talked 2999, held 0 ms
+  4.03 ENDED      101 -> 607 ANSWERED by 101, cause 16, lasted 4028, rang 1009, waited 0, connected 3004, talked 2997, held 0 ms

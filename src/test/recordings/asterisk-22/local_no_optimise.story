@@ -6,4 +6,4 @@
   1.01 UPDATED    101 -> 605 [UP]
   1.01 ANSWERED   101 -> 605 by 102 [UP]
   4.02 UPDATED    101 -> 605 [UP]
-  4.02 ENDED      101 -> 605 ANSWERED by 101, cause 16, lasted 4016, rang 1004, waited 0, connected 3005, talked 3002, held 0 ms
+  4.02 ENDED      101 -> 605 ANSWERED by 101, cause 16, lasted 4016, rang 1004, waited 0, connected 3005, talked 3001, held 0 ms

@@ -5,4 +5,4 @@
   1.01 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
  17.01 UPDATED    101 -> 102 [UP]
- 17.01 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 17014, rang 1004, waited 0, connected 16005, talked 16004, held 0 ms
+ 17.01 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 17014, rang 1004, waited 0, connected 16005, talked 16003, held 0 ms

@@ -11,4 +11,4 @@
   3.02 UPDATED    101 -> 102 [UP]
   3.02 ANSWERED   101 -> 102 by 102 [UP]
   6.02 UPDATED    101 -> 102 [UP]
-  6.03 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 6027, rang 3006, waited 0, connected 3004, talked 3004, held 0 ms
+  6.03 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 6027, rang 3006, waited 0, connected 3004, talked 3003, held 0 ms

@@ -6,4 +6,4 @@
   2.00 UPDATED    101 -> 90301234567 [UP]
   2.00 ANSWERED   101 -> 90301234567 by 0301234567 [UP]
   5.01 UPDATED    101 -> 90301234567 [IN_APPLICATION]
-  5.01 ENDED      101 -> 90301234567 ANSWERED by 0301234567, cause 16, lasted 5008, rang 2001, waited 0, connected 3003, talked 3002, held 0 ms, OUTBOUND
+  5.01 ENDED      101 -> 90301234567 ANSWERED by 0301234567, cause 16, lasted 5008, rang 2001, waited 0, connected 3003, talked 3001, held 0 ms, OUTBOUND

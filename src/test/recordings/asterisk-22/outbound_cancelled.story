@@ -4,4 +4,4 @@
   0.00 RINGING    102 -> 90301234567 at 0301234567 [RINGING]
   3.01 UPDATED    102 -> 90301234567 [DIALING]
   3.01 RING_ENDED 102 -> 90301234567 at 0301234567: CANCELLED [DIALING]
-  3.01 ENDED      102 -> 90301234567 CANCELLED by 102, cause 127, lasted 3007, rang 3004, waited 0, connected 0, talked 0, held 0 ms, OUTBOUND
+  3.01 ENDED      102 -> 90301234567 CANCELLED by 102, cause 127, lasted 3006, rang 3004, waited 0, connected 0, talked 0, held 0 ms, OUTBOUND

@@ -9,4 +9,4 @@
   3.03 PARKED     101 -> 102 in 701 [PARKED]
   8.03 TRANSFERRED 101 -> 102: PARK by 102: 101 to 701, ABANDONED [IN_APPLICATION]
   8.03 UNPARKED   101 -> 102 [IN_APPLICATION]
-  8.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8030, rang 1008, waited 0, connected 7012, talked 1509, held 0 ms
+  8.03 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 8027, rang 1008, waited 0, connected 7010, talked 1509, held 0 ms

@@ -13,6 +13,6 @@
   6.02 UNPARKED   101 -> 102 [UP]
   6.02 ANSWERED   103 -> 701 by 101 [UP]
   9.02 UPDATED    103 -> 701 [IN_APPLICATION]
-  9.02 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 3006, rang 0, waited 0, connected 3003, talked 3001, held 0 ms
+  9.02 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 3006, rang 0, waited 0, connected 3003, talked 3000, held 0 ms
   9.02 UPDATED    101 -> 102 [UP]
-  9.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9021, rang 1003, waited 0, connected 8013, talked 4503, held 0 ms
+  9.02 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 9020, rang 1003, waited 0, connected 8012, talked 4502, held 0 ms

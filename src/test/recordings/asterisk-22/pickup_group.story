@@ -8,6 +8,7 @@
   2.03 UPDATED    101 -> 102 [UP]
   2.03 ANSWERED   101 -> 102 by 104 [UP]
   2.03 ANSWERED   104 -> *8 by 101 [UP]
-  5.04 ENDED      104 -> *8 ANSWERED by 104, cause 16, lasted 3006, rang 0, waited 0, connected 3004, talked 3004, held 0 ms
+  5.04 UPDATED    104 -> *8 [IN_APPLICATION]
+  5.04 ENDED      104 -> *8 ANSWERED by 104, cause 16, lasted 3005, rang 0, waited 0, connected 3003, talked 3003, held 0 ms
   5.04 UPDATED    101 -> 102 [IN_APPLICATION]
-  5.04 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 5040, rang 2004, waited 0, connected 3007, talked 3004, held 0 ms
+  5.04 ENDED      101 -> 102 ANSWERED by 104, cause 16, lasted 5040, rang 2004, waited 0, connected 3007, talked 3003, held 0 ms

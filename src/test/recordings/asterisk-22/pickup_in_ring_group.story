@@ -15,6 +15,7 @@
   2.02 RING_ENDED 101 -> 600 at 103: ANSWERED_ELSEWHERE [UP]
   2.02 ANSWERED   101 -> 600 by 105 [UP]
   2.02 ANSWERED   105 -> *8 by 101 [UP]
-  5.03 ENDED      105 -> *8 ANSWERED by 105, cause 16, lasted 3011, rang 0, waited 0, connected 3007, talked 3007, held 0 ms
+  5.02 UPDATED    105 -> *8 [IN_APPLICATION]
+  5.03 ENDED      105 -> *8 ANSWERED by 105, cause 16, lasted 3010, rang 0, waited 0, connected 3006, talked 3006, held 0 ms
   5.03 UPDATED    101 -> 600 [UP]
-  5.03 ENDED      101 -> 600 ANSWERED by 105, cause 16, lasted 5027, rang 2009, waited 0, connected 3008, talked 3007, held 0 ms
+  5.03 ENDED      101 -> 600 ANSWERED by 105, cause 16, lasted 5027, rang 2009, waited 0, connected 3008, talked 3006, held 0 ms

@@ -12,4 +12,4 @@
   2.51 UPDATED    101 -> 680 [UP]
   2.51 ANSWERED   101 -> 680 by 105 [UP]
   5.51 UPDATED    101 -> 680 [UP]
-  5.52 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5515, rang 2503, waited 2511, connected 3001, talked 3000, held 0 ms
+  5.52 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5514, rang 2503, waited 2511, connected 3001, talked 2999, held 0 ms

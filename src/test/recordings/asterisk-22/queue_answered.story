@@ -9,4 +9,4 @@
   2.01 UPDATED    101 -> 680 [UP]
   2.01 ANSWERED   101 -> 680 by 104 [UP]
   5.01 UPDATED    101 -> 680 [UP]
-  5.01 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5010, rang 2002, waited 2005, connected 3001, talked 3000, held 0 ms
+  5.01 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 5010, rang 2002, waited 2005, connected 3001, talked 2999, held 0 ms

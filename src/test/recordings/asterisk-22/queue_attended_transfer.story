@@ -21,4 +21,4 @@
   5.69 UPDATED    101 -> 680 [UP]
   5.69 ENDED      104 -> 103 ANSWERED by 104, cause 16, lasted 2514, rang 1001, waited 0, connected 1507, talked 1504, held 0 ms, consultation
   8.70 UPDATED    101 -> 680 [UP]
-  8.70 ENDED      101 -> 680 ANSWERED by 103, cause 16, lasted 8698, rang 1001, waited 1003, connected 7691, talked 5173, held 2515 ms
+  8.70 ENDED      101 -> 680 ANSWERED by 103, cause 16, lasted 8698, rang 1001, waited 1003, connected 7691, talked 5172, held 2515 ms

@@ -16,4 +16,4 @@
   4.04 UPDATED    101 -> 680 [UP]
   4.05 TRANSFERRED 101 -> 680: BLIND by 104: 101 to 103, ANSWERED by 103 [UP]
   7.05 UPDATED    101 -> 680 [UP]
-  7.05 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 7050, rang 1005, waited 1023, connected 6019, talked 5003, held 0 ms
+  7.05 ENDED      101 -> 680 ANSWERED by 101, cause 16, lasted 7050, rang 1005, waited 1023, connected 6019, talked 5002, held 0 ms

@@ -12,4 +12,4 @@
   2.02 RING_ENDED 101 -> 683 at 106: ANSWERED_ELSEWHERE [UP]
   2.02 ANSWERED   101 -> 683 by 107 [UP]
   5.02 UPDATED    101 -> 683 [IN_APPLICATION]
-  5.02 ENDED      101 -> 683 ANSWERED by 101, cause 16, lasted 5016, rang 2012, waited 2017, connected 2993, talked 2990, held 0 ms
+  5.02 ENDED      101 -> 683 ANSWERED by 101, cause 16, lasted 5016, rang 2012, waited 2017, connected 2993, talked 2988, held 0 ms

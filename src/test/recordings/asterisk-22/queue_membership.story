@@ -9,4 +9,4 @@
   2.01 UPDATED    101 -> 681 [UP]
   2.01 ANSWERED   101 -> 681 by 103 [UP]
   4.02 UPDATED    101 -> 681 [UP]
-  4.02 ENDED      101 -> 681 ANSWERED by 101, cause 16, lasted 4020, rang 2002, waited 2009, connected 2006, talked 2004, held 0 ms
+  4.02 ENDED      101 -> 681 ANSWERED by 101, cause 16, lasted 4020, rang 2002, waited 2009, connected 2006, talked 2002, held 0 ms

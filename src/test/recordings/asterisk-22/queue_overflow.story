@@ -11,4 +11,4 @@
   8.01 UPDATED    101 -> 685 [UP]
   8.02 ANSWERED   101 -> 685 by 103 [UP]
  11.02 UPDATED    101 -> 685 [UP]
- 11.02 ENDED      101 -> 685 ANSWERED by 101, cause 16, lasted 11019, rang 7001, waited 7003, connected 3004, talked 3002, held 0 ms
+ 11.02 ENDED      101 -> 685 ANSWERED by 101, cause 16, lasted 11018, rang 7001, waited 7003, connected 3003, talked 3001, held 0 ms

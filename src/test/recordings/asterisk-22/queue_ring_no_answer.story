@@ -12,4 +12,4 @@
   8.02 UPDATED    101 -> 680 [UP]
   8.02 ANSWERED   101 -> 680 by 104 [UP]
  11.02 UPDATED    101 -> 680 [UP]
- 11.02 ENDED      101 -> 680 ANSWERED by 104, cause 16, lasted 11016, rang 6999, waited 8010, connected 3001, talked 3000, held 0 ms
+ 11.02 ENDED      101 -> 680 ANSWERED by 104, cause 16, lasted 11016, rang 6999, waited 8010, connected 3000, talked 2998, held 0 ms

@@ -12,4 +12,4 @@
   2.01 RING_ENDED 101 -> 681 at 105: ANSWERED_ELSEWHERE [UP]
   2.01 ANSWERED   101 -> 681 by 106 [UP]
   5.01 UPDATED    101 -> 681 [UP]
-  5.01 ENDED      101 -> 681 ANSWERED by 106, cause 16, lasted 5014, rang 2006, waited 2010, connected 3000, talked 2998, held 0 ms
+  5.01 ENDED      101 -> 681 ANSWERED by 106, cause 16, lasted 5014, rang 2006, waited 2010, connected 3000, talked 2997, held 0 ms

@@ -12,7 +12,7 @@
   2.01 UPDATED    101 -> 680 [UP]
   2.01 ANSWERED   101 -> 680 by 104 [UP]
   5.01 UPDATED    101 -> 680 [UP]
-  5.02 ENDED      101 -> 680 ANSWERED by 104, cause 16, lasted 5017, rang 2003, waited 2006, connected 3007, talked 3004, held 0 ms
+  5.02 ENDED      101 -> 680 ANSWERED by 104, cause 16, lasted 5017, rang 2003, waited 2006, connected 3007, talked 3003, held 0 ms
   5.02 UPDATED    102 -> 680 [QUEUED]
   5.02 RINGING    102 -> 680 at 104 [QUEUED]
   6.02 UPDATED    102 -> 680 [QUEUED]

@@ -7,4 +7,4 @@
   6.04 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1002, waited 0, connected null, talked 5029, held 0 ms, incomplete
   6.04 STARTED    103 -> 104 [UP]
   8.06 UPDATED    103 -> 104 [IN_APPLICATION]
-  8.06 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 4022, rang 0, waited 0, connected null, talked 2018, held 0 ms, incomplete
+  8.06 ENDED      103 -> 104 ANSWERED by 104, cause 16, lasted 4022, rang 0, waited 0, connected null, talked 2015, held 0 ms, incomplete

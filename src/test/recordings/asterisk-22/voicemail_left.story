@@ -4,4 +4,4 @@
   6.01 UPDATED    101 -> 108 [DIALING]
   6.01 RING_ENDED 101 -> 108 at 108: NO_ANSWER [DIALING]
   6.01 UPDATED    101 -> 108 [IN_APPLICATION]
- 18.01 ENDED      101 -> 108 VOICEMAIL by 101, cause 0, lasted 18013, rang 6006, waited 0, connected 0, talked 0, held 0 ms
+ 18.01 ENDED      101 -> 108 VOICEMAIL by 101, cause 0, lasted 18011, rang 6006, waited 0, connected 0, talked 0, held 0 ms

@@ -5,4 +5,4 @@
   1.14 UPDATED    101 -> 102 [UP]
   1.14 ANSWERED   101 -> 102 by 102 [UP]
   2.72 UPDATED    101 -> 102 [IN_APPLICATION]
-  2.73 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 2725, rang 1002, waited 0, connected 1585, talked 1584, held 0 ms
+  2.73 ENDED      101 -> 102 ANSWERED by 102, cause 16, lasted 2725, rang 1002, waited 0, connected 1585, talked 1583, held 0 ms

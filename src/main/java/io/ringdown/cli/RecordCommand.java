@@ -4,17 +4,17 @@ import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.ami.session.SessionState;
-import io.ringdown.ops.RingdownConfig;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -58,28 +58,40 @@ final class RecordCommand {
             messages.println("ringdown record: " + e.getMessage());
             return 1;
         }
-        if (Files.exists(Path.of(file))) {
-            messages.println("ringdown record: " + file + " exists; give a new name");
-            return 1;
+        for (int part = 1; part <= 2; part++) {
+            if (Files.exists(Path.of(name(file, part)))) {
+                messages.println("ringdown record: " + name(file, part) + " exists; give a new name");
+                return 1;
+            }
         }
         return record(config, file, messages);
     }
 
+    /** The same keys as the service's, from the environment, system properties or config/application.properties. */
     private static SessionConfig config(String name) {
-        SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDefaultSources()
-                .withMapping(RingdownConfig.class)
-                .withMappingIgnore("ringdown.**")
-                .build();
-        RingdownConfig.Pbx pbx =
-                config.getConfigMapping(RingdownConfig.class).pbx().get(name);
-        if (pbx == null) {
-            throw new IllegalArgumentException("no PBX \"" + name + "\" is configured; set ringdown.pbx." + name
-                    + ".host, .username and .secret or the environment variables of the same names");
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultSources();
+        Path file = Path.of("config", "application.properties");
+        if (Files.isRegularFile(file)) {
+            try {
+                builder.withSources(new PropertiesConfigSource(file.toUri().toURL(), 260));
+            } catch (IOException e) {
+                throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+            }
         }
-        return new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
-                .withPlainLogin(pbx.plainLogin());
+        SmallRyeConfig config = builder.build();
+        String prefix = "ringdown.pbx." + name + ".";
+        String host = config.getOptionalValue(prefix + "host", String.class)
+                .orElseThrow(() -> new IllegalArgumentException("no PBX \"" + name + "\" is configured; set " + prefix
+                        + "host, .username and .secret or the environment variables of the same names"));
+        return new SessionConfig(
+                        name,
+                        host,
+                        config.getOptionalValue(prefix + "port", Integer.class).orElse(5038),
+                        config.getOptionalValue(prefix + "username", String.class)
+                                .orElse(null),
+                        config.getOptionalValue(prefix + "secret", String.class).orElse(null))
+                .withPlainLogin(config.getOptionalValue(prefix + "plain-login", Boolean.class)
+                        .orElse(false));
     }
 
     private static int record(SessionConfig config, String file, PrintStream messages) {
@@ -102,6 +114,11 @@ final class RecordCommand {
         }));
         session[0].start();
         return done.join();
+    }
+
+    /** NAME.ami, then NAME.2.ami, NAME.3.ami after each lost connection. */
+    private static String name(String file, int part) {
+        return part <= 1 ? file : file.substring(0, file.length() - ".ami".length()) + "." + part + ".ami";
     }
 
     private static final class Writing implements AmiSession.Listener {
@@ -155,7 +172,7 @@ final class RecordCommand {
             try {
                 if (out == null) {
                     part++;
-                    out = new FileOutputStream(name(part));
+                    out = Files.newOutputStream(Path.of(name(part)), StandardOpenOption.CREATE_NEW);
                 }
                 out.write(chunk);
                 bytes += chunk.length;
@@ -176,7 +193,7 @@ final class RecordCommand {
         }
 
         private String name(int number) {
-            return number <= 1 ? file : file.substring(0, file.length() - 4) + "." + number + ".ami";
+            return RecordCommand.name(file, number);
         }
 
         synchronized void close() {

@@ -366,6 +366,9 @@ public final class FakePbx {
             case "bridgeinfo" -> write(client, Lists.bridgeInfo(now, action.get("BridgeUniqueid"), id));
             case "queuestatus" -> write(client, Lists.queueStatus(now, id));
             case "parkedcalls" -> write(client, Lists.parkedCalls(now, id));
+            case "devicestatelist" -> write(client, Lists.deviceStates(now, id));
+            case "confbridgelistrooms" -> write(client, Lists.conferences(now, id));
+            case "confbridgelist" -> write(client, Lists.conference(now, action.get("Conference"), id));
             default -> write(client, error(action, "Invalid/unknown command"));
         }
     }

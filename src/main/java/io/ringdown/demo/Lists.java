@@ -94,6 +94,65 @@ final class Lists {
         return list("Parked calls will follow", "ParkedCallsComplete", items, actionId, "Total", "" + items.size());
     }
 
+    static List<AmiMessage> deviceStates(PbxSnapshot snapshot, String actionId) {
+        return list(
+                "Device State Changes will follow",
+                "DeviceStateListComplete",
+                withActionId(snapshot.devices(), actionId),
+                actionId);
+    }
+
+    /** An error when there is none, as Asterisk answers. */
+    static List<AmiMessage> conferences(PbxSnapshot snapshot, String actionId) {
+        List<AmiMessage> items = new ArrayList<>();
+        for (PbxSnapshot.Bridge bridge : snapshot.bridges()) {
+            if (bridge.conference() != null) {
+                items.add(AmiMessage.of(
+                        "Event",
+                        "ConfbridgeListRooms",
+                        "ActionID",
+                        actionId,
+                        "Conference",
+                        bridge.conference(),
+                        "Parties",
+                        "" + members(snapshot, bridge.id()),
+                        "Marked",
+                        "0",
+                        "Locked",
+                        "No",
+                        "Muted",
+                        "No"));
+            }
+        }
+        return items.isEmpty()
+                ? List.of(AmiMessage.of("Response", "Error", "ActionID", actionId, "Message", "No active conferences."))
+                : list("Confbridge conferences will follow", "ConfbridgeListRoomsComplete", items, actionId);
+    }
+
+    /** Who is in one conference; an error when there is no such conference. */
+    static List<AmiMessage> conference(PbxSnapshot snapshot, String conference, String actionId) {
+        PbxSnapshot.Bridge bridge = snapshot.bridges().stream()
+                .filter(b -> b.conference() != null && b.conference().equals(conference))
+                .findFirst()
+                .orElse(null);
+        if (bridge == null) {
+            return List.of(AmiMessage.of(
+                    "Response", "Error", "ActionID", actionId, "Message", "No Conference by that name found."));
+        }
+        List<AmiMessage> items = new ArrayList<>();
+        for (PbxSnapshot.Channel channel : snapshot.channels()) {
+            if (channel.bridgeId().equals(bridge.id())) {
+                List<Header> headers = new ArrayList<>();
+                add(headers, "Event", "ConfbridgeList", "ActionID", actionId, "Conference", conference);
+                add(headers, "Admin", "No", "MarkedUser", "No", "WaitMarked", "No", "EndMarked", "No");
+                add(headers, "Waiting", "No", "Muted", "No", "AnsweredTime", Long.toString(channel.seconds()));
+                headers.addAll(channel.headers());
+                items.add(AmiMessage.of(headers));
+            }
+        }
+        return list("Confbridge user list will follow", "ConfbridgeListComplete", items, actionId);
+    }
+
     private static List<AmiMessage> list(
             String message, String completedBy, List<AmiMessage> items, String actionId, String... more) {
         List<AmiMessage> all = new ArrayList<>(items.size() + 2);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -37,7 +38,8 @@ final class LiveChannels {
         }
     }
 
-    private record Waiting(String queue, String position, long since) {}
+    /** Callers of one queue are in the order they came: no priorities here. */
+    private record Waiting(String queue, long since) {}
 
     /** By Uniqueid, oldest first. */
     private final Map<String, Entry> channels = new LinkedHashMap<>();
@@ -47,6 +49,9 @@ final class LiveChannels {
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     /** By Uniqueid: the ParkedCall as it was told. */
     private final Map<String, AmiMessage> parked = new LinkedHashMap<>();
+
+    /** The state last told, by device: phones of the staff, so no more than there are of them. */
+    private final Map<String, String> devices = new TreeMap<>();
 
     /** @param at when the event is sent, microseconds */
     void onEvent(AmiMessage event, long at) {
@@ -87,10 +92,11 @@ final class LiveChannels {
                 }
             }
             case "BridgeDestroy" -> bridges.remove(event.get("BridgeUniqueid"));
-            case "QueueCallerJoin" -> waiting.put(id, new Waiting(event.get("Queue"), event.get("Position"), at));
+            case "QueueCallerJoin" -> waiting.put(id, new Waiting(event.get("Queue"), at));
             case "QueueCallerLeave" -> waiting.remove(id);
             case "ParkedCall" -> parked.put(event.get("ParkeeUniqueid"), event);
             case "UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp" -> parked.remove(event.get("ParkeeUniqueid"));
+            case "DeviceStateChange" -> devices.put(event.get("Device"), event.get("State"));
             case "Hangup" -> {
                 channels.remove(id);
                 waiting.remove(id);
@@ -120,7 +126,11 @@ final class LiveChannels {
                         .map(e -> new PbxSnapshot.Bridge(e.getKey(), e.getValue()))
                         .toList(),
                 queues(now, agents),
-                parked.values().stream().map(LiveChannels::parkedItem).toList());
+                parked.values().stream().map(LiveChannels::parkedItem).toList(),
+                devices.entrySet().stream()
+                        .map(e -> AmiMessage.of(
+                                "Event", "DeviceStateChange", "Device", e.getKey(), "State", e.getValue()))
+                        .toList());
     }
 
     /** Every event that shows a channel shows it as it is now: Channel to Linkedid behind one prefix. */
@@ -181,16 +191,20 @@ final class LiveChannels {
                         "PausedReason",
                         ""));
             }
-            waiting.forEach((id, w) -> {
+            int position = 0;
+            for (Map.Entry<String, Waiting> each : waiting.entrySet()) {
+                String id = each.getKey();
+                Waiting w = each.getValue();
                 Entry caller = channels.get(id);
                 if (w.queue().equals(queue) && caller != null) {
+                    position++; // who was before has left
                     items.add(AmiMessage.of(
                             "Event",
                             "QueueEntry",
                             "Queue",
                             queue,
                             "Position",
-                            w.position(),
+                            "" + position,
                             "Channel",
                             caller.get("Channel"),
                             "Uniqueid",
@@ -204,7 +218,7 @@ final class LiveChannels {
                             "Priority",
                             "0"));
                 }
-            });
+            }
         });
         return items;
     }

@@ -13,12 +13,12 @@ import io.ringdown.call.Presentation;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The calls of one PBX: give it an event, take the changes. The same events always give the same changes.
@@ -40,6 +40,54 @@ public final class CallEngine {
         /** It lacks what it is about. */
         INCOMPLETE
     }
+
+    /** Dialplan applications that serve nobody: a channel that runs one goes nowhere by it. */
+    private static final Set<String> DEAD_ENDS = Set.of(
+            "Hangup",
+            "Busy",
+            "Congestion",
+            "Goto",
+            "GotoIf",
+            "GotoIfTime",
+            "NoOp",
+            "Set",
+            "MSet",
+            "Gosub",
+            "GosubIf",
+            "Return",
+            "Macro",
+            "ExecIf",
+            "While",
+            "EndWhile",
+            "UserEvent",
+            "Verbose",
+            "Log",
+            "SetCallerPres");
+
+    /** Dialplan applications that look for somebody, or do something on the side. */
+    private static final Set<String> CONNECTING = Set.of(
+            "Dial",
+            "Queue",
+            "FollowMe",
+            "Page",
+            "Answer",
+            "Progress",
+            "Ringing",
+            "Wait",
+            "MixMonitor",
+            "Monitor",
+            "Pickup",
+            "PickupChan",
+            "ParkedCall",
+            "Park",
+            "Transfer",
+            "SIPAddHeader",
+            "ChannelRedirect",
+            "AppDial",
+            "AppDial2");
+
+    /** From the last key of a feature code to what it does. */
+    private static final long FEATURE_CODE_MICROS = 3_000_000;
 
     private final String pbx;
     private final PbxGraph graph = new PbxGraph();
@@ -92,6 +140,16 @@ public final class CallEngine {
         return calls;
     }
 
+    /** Who is at a channel, and the call it belongs to; null when there is no such channel. */
+    public Occupant occupant(UniqueId id) {
+        Channel channel = graph.channel(id);
+        if (channel == null) {
+            return null;
+        }
+        Lineage call = channel.call();
+        return new Occupant(channel.party(), call == null ? null : pbx + "/" + call.id);
+    }
+
     /** Number of live calls. */
     public int size() {
         return live.size();
@@ -131,7 +189,7 @@ public final class CallEngine {
             case SoftHangupRequest e -> onSoftHangupRequest(e);
             case Hangup e -> onHangup(e);
             case VarSet e -> onVarSet(e);
-            case ChannelSeen e -> see(e.channel(), e.at());
+            case ChannelSeen e -> onChannelSeen(e);
             case DialBegin e -> onDialBegin(e);
             case DialState e -> onDialState(e);
             case DialEnd e -> onDialEnd(e);
@@ -163,6 +221,12 @@ public final class CallEngine {
             case AgentRingNoAnswer e -> see(e.caller(), e.at());
             case ConfbridgeJoin e -> onConfbridgeJoin(e);
             case ConfbridgeLeave e -> see(e.channel(), e.at());
+            case ConfbridgeMute e -> see(e.channel(), e.at());
+            case ConfbridgeUnmute e -> see(e.channel(), e.at());
+            case ConfbridgeEnd _ -> {}
+            case QueueMemberAdded _, QueueMemberRemoved _, QueueMemberStatus _ -> {} // see PbxBoard
+            case QueueMemberPause _, QueueMemberPenalty _ -> {}
+            case DeviceStateChange _, ContactStatus _, PeerStatus _ -> {}
             case ChanSpyStart e -> see(e.spyer(), e.at());
             case ChanSpyStop e -> see(e.spyer(), e.at());
             case UserEvent e -> onUserEvent(e);
@@ -259,6 +323,13 @@ public final class CallEngine {
         }
     }
 
+    private void onChannelSeen(ChannelSeen e) {
+        Channel channel = see(e.channel(), e.at());
+        if (channel != null && e.name().equals("DTMFEnd")) {
+            channel.pressedAt = e.at();
+        }
+    }
+
     private void onNewexten(Newexten e) {
         Channel channel = see(e.channel(), e.at());
         if (channel == null) {
@@ -291,8 +362,12 @@ public final class CallEngine {
                 move.voicemail = true;
             }
         }
-        if (!CallReader.DEAD_ENDS.contains(application)) {
+        if (!DEAD_ENDS.contains(application)) {
             goesOn(channel);
+            Move move = CONNECTING.contains(application) ? null : call.openMove(channel);
+            if (move != null && move.by == null && move.type != TransferType.PARK) {
+                move.served = true;
+            }
         }
         touch(channel);
     }
@@ -320,6 +395,10 @@ public final class CallEngine {
         Move last = call.lastMove();
         if (last != null && last.type == TransferType.REDIRECT && e.exten().equals(last.destination)) {
             return; // the second channel of one Redirect
+        }
+        boolean transferred = last != null && (last.type == TransferType.ATTENDED || last.type == TransferType.BLONDE);
+        if (transferred && last.transferee == channel && e.exten().equals(last.destination)) {
+            return; // it takes the transferer's place in an application
         }
         call.moves.add(new Move(
                 e.at(), TransferType.REDIRECT, null, channel, e.exten(), call.legs.size(), call.visits.size()));
@@ -359,10 +438,13 @@ public final class CallEngine {
 
     private void onHangupRequest(HangupRequest e) {
         Channel channel = see(e.channel(), e.at());
-        if (channel == null || channel.local()) {
+        if (channel == null) {
             return;
         }
-        channel.ending = true;
+        ending(channel, e.at());
+        if (channel.local()) {
+            return; // its other half went away: nobody hung up
+        }
         // a channel told "busy" or never picked up was ended by Asterisk or is a leg that refused
         boolean refusing = channel.seen.state() == ChannelState.BUSY
                 || channel.dial != null && !channel.up()
@@ -370,8 +452,9 @@ public final class CallEngine {
         if (refusing) {
             return;
         }
-        channel.hungUp = true;
         List<Channel> joined = graph.joinedWith(channel);
+        channel.hungUp = true;
+        channel.hungUpAt = e.at();
         boolean apart = channel.bridge == null || !channel.bridge.conference();
         if (joined.isEmpty() && apart && leavesOthers(channel)) {
             return; // a transferer who is out of the call already
@@ -410,14 +493,23 @@ public final class CallEngine {
             return;
         }
         for (Lineage call : channel.calls) {
-            call.hungUpBy = null;
+            if (call.consultationFor == null) {
+                call.hungUpBy = null;
+            }
         }
     }
 
     private void onSoftHangupRequest(SoftHangupRequest e) {
         Channel channel = see(e.channel(), e.at());
         if (channel != null) {
+            ending(channel, e.at());
+        }
+    }
+
+    private static void ending(Channel channel, long at) {
+        if (!channel.ending) {
             channel.ending = true;
+            channel.endingAt = at;
         }
     }
 
@@ -474,8 +566,15 @@ public final class CallEngine {
                     call.callerCause = cause;
                 }
             }
+            if (!channel.local()) {
+                // Asterisk may keep a channel busy for a while after its party has left
+                call.leftAt = Math.max(call.leftAt, channel.hungUp && cause >= 0 ? channel.hungUpAt : at);
+            }
             if (call.members.isEmpty()) {
-                call.endedAt = at;
+                call.endedAt = call.leftAt >= 0 ? call.leftAt : at;
+                if (cause >= 0) {
+                    call.endedAfter = -1; // one of its channels was lost before, but its end was seen
+                }
             }
         }
     }
@@ -507,7 +606,14 @@ public final class CallEngine {
         if (picksUp) {
             // a phone that is up and calls by itself cannot be dialled: it has taken the place of one that rang
             pickUp(dest, ringingFor(dialer), e.at());
-        } else {
+        } else if (dest.dial != null && dest.dial.inferred) {
+            // a list told of it before its own event came (ami.md, section 3c)
+            dest.dial.told(dialer, e.at());
+            if (dest.trunk) {
+                dest.dialedOut(dialledNumber(e.dialString()));
+            }
+            touch(dest);
+        } else if (dest.dial == null || dest.dial.dialer != dialer) { // a repeated one is no second attempt
             dial(dialer, dest, e.dialString(), e.at());
         }
     }
@@ -737,7 +843,7 @@ public final class CallEngine {
     }
 
     private void pickUp(Channel picker, Channel target, long at) {
-        if (target == null || target.call() == null || target.call() == picker.call()) {
+        if (target == null || target.call() == null || picker.calls.contains(target.call())) {
             return;
         }
         Lineage call = target.call();
@@ -860,6 +966,9 @@ public final class CallEngine {
     }
 
     private void visitConference(Channel channel) {
+        if (channel.dial != null) {
+            channel.dial.connected = true; // paged, or dialled into it
+        }
         for (Lineage call : channel.calls) {
             call.conference = true;
             Move move = call.openMove(channel);
@@ -892,8 +1001,8 @@ public final class CallEngine {
         if (one == null || two == null) {
             return;
         }
-        one.peer = two;
-        two.peer = one;
+        one.pairWith(two);
+        two.pairWith(one);
         if (one.call() != null && one.call() != two.call()) {
             adopt(two, one.call());
         }
@@ -942,6 +1051,9 @@ public final class CallEngine {
         touch(by);
         touch(transferee);
         Move begun = transferee == null ? null : call.openMove(transferee);
+        if (begun != null && begun.type == TransferType.BLIND && by.party().equals(begun.transferer)) {
+            return; // it is told twice: nobody sends the same one again before anything came of it
+        }
         if (begun != null && begun.transferer == null && begun == call.lastMove()) {
             // the parking or the way into the dialplan was told before the order that led to it
             begun.transferer = by.party();
@@ -986,6 +1098,9 @@ public final class CallEngine {
             if (target == null && partner != transferee && (partner == null || !partner.local())) {
                 target = partner;
             }
+        }
+        if (consultation.consultationFor != null) {
+            return; // told twice
         }
         if (call == consultation) {
             transferWithin(call, by, transferee, target, e);
@@ -1111,6 +1226,7 @@ public final class CallEngine {
             move.settle(TransferOutcome.ANSWERED, reached == null ? consultation.answeredBy : reached.party());
         }
         consultation.consultationFor = pbx + "/" + call.id;
+        consultation.handedOverUnanswered = !open.isEmpty() && !answered;
         consultation.hungUpBy = consulting;
         call.moves.add(move);
         if (consultation.members.isEmpty()) {
@@ -1133,15 +1249,37 @@ public final class CallEngine {
         Lineage call = parkee.call();
         parkee.space = e.space();
         Move move = call.openMove(parkee);
+        if (move != null
+                && move.type == TransferType.PARK
+                && e.space() != null
+                && e.space().equals(move.destination)) {
+            return; // told twice
+        }
         if (move != null && move.type == TransferType.BLIND && move.firstLeg == call.legs.size()) {
             move.type = TransferType.PARK; // a REFER to the parking extension comes as a BlindTransfer first
             move.destination = e.space();
         } else {
-            call.moves.add(
-                    new Move(e.at(), TransferType.PARK, null, parkee, e.space(), call.legs.size(), call.visits.size()));
+            call.moves.add(new Move(
+                    e.at(),
+                    TransferType.PARK,
+                    byFeatureCode(parkee, e.at()),
+                    parkee,
+                    e.space(),
+                    call.legs.size(),
+                    call.visits.size()));
         }
         parkee.left = false;
         touch(parkee);
+    }
+
+    /** Who parked by a feature code: the partner whose keys were pressed just before. A manager's Park has no keys. */
+    private static Party byFeatureCode(Channel parkee, long at) {
+        for (Channel mate : parkee.mates) {
+            if (!mate.local() && mate.pressedAt >= 0 && at - mate.pressedAt < FEATURE_CODE_MICROS) {
+                return mate.party();
+            }
+        }
+        return null;
     }
 
     private Move parking(Channel parkee) {
@@ -1291,7 +1429,13 @@ public final class CallEngine {
             graph.clear();
         }
         Map<UniqueId, Resync.Present> present = new HashMap<>();
-        e.channels().forEach(p -> present.put(p.channel().id(), p));
+        List<Resync.Present> unknown = new ArrayList<>();
+        for (Resync.Present p : e.channels()) {
+            present.put(p.channel().id(), p);
+            if (graph.channel(p.channel().id()) == null) {
+                unknown.add(p);
+            }
+        }
         for (Channel channel : List.copyOf(graph.channels())) {
             if (!present.containsKey(channel.id)) {
                 lost(channel, e);
@@ -1322,8 +1466,8 @@ public final class CallEngine {
             }
             touch(channel);
         }
-        for (Resync.Present p : e.channels()) {
-            inferDial(p, e.at());
+        for (Resync.Present p : unknown) {
+            inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
         }
     }
 
@@ -1349,8 +1493,11 @@ public final class CallEngine {
                 // the list tells the age of the channel that was dialled, in whole seconds
                 long began = p.seconds() < 0 ? -1 : at - p.seconds() * 1_000_000L;
                 dial(other, dest, null, began);
-                if (dest.dial != null && (dest.up() || dest.ringing())) {
-                    dest.dial.ringingAt = began;
+                if (dest.dial != null) {
+                    dest.dial.inferred = true;
+                    if (dest.up() || dest.ringing()) {
+                        dest.dial.ringingAt = began;
+                    }
                     if (dest.up()) {
                         dest.dial.status = DialStatus.ANSWER;
                     }
@@ -1362,6 +1509,9 @@ public final class CallEngine {
 
     private void lost(Channel channel, Resync e) {
         for (Lineage call : channel.calls) {
+            if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
+                continue; // plumbing that was left over: everybody was seen to leave
+            }
             call.complete = false;
             call.endedAfter = e.seenUntil();
             call.hungUpBy = null;
@@ -1369,6 +1519,15 @@ public final class CallEngine {
             call.lastCause = null;
         }
         gone(channel, e.at(), -1);
+    }
+
+    private static boolean partiesGone(Lineage call) {
+        for (Channel member : call.members) {
+            if (!member.local()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // ---------------------------------------------------------------- lineages
@@ -1481,13 +1640,5 @@ public final class CallEngine {
             }
         }
         return false;
-    }
-
-    Collection<Lineage> lineages() {
-        return live.values();
-    }
-
-    PbxGraph graph() {
-        return graph;
     }
 }

@@ -17,13 +17,9 @@ import io.ringdown.call.TransferType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Reads a call off the graph: what its facts mean at this moment. The rules are those of docs/call-model.md. */
 final class CallReader {
-
-    /** Dialplan applications that serve nobody: a transfer into one of these reached no one. */
-    static final Set<String> DEAD_ENDS = Set.of("Hangup", "Busy", "Congestion", "Goto", "GotoIf", "NoOp", "Set");
 
     private final String pbx;
     private final PbxGraph graph;
@@ -228,7 +224,7 @@ final class CallReader {
         }
         List<Dial> dials = dialsOf(call, index);
         if (move.by != null) { // an attempt to consult, which the transferer may still give up
-            if (move.returned || call.ended() || move.by.gone) {
+            if (call.ended() || (move.returned || move.by.gone) && decided(call, dials)) {
                 boolean reached = false;
                 for (Dial dial : dials) {
                     reached |= dial.answeredAt >= 0;
@@ -252,10 +248,22 @@ final class CallReader {
             }
         }
         if (move.application) {
-            move.settle(TransferOutcome.ANSWERED, null);
-        } else if (call.ended() || transferee != null && transferee.gone && move.type != TransferType.FORWARD) {
-            move.settle(failure(call, move, dials), null);
+            move.settle(TransferOutcome.ANSWERED, move.place());
+        } else if (call.ended()
+                || transferee != null && transferee.gone && move.type != TransferType.FORWARD && decided(call, dials)) {
+            TransferOutcome outcome = failure(call, move, dials);
+            move.settle(outcome, outcome == TransferOutcome.ANSWERED ? move.place() : null);
         }
+    }
+
+    /** Of each attempt it is known how it ended: the one who was sent may hang up before the phone that rang does. */
+    private static boolean decided(Lineage call, List<Dial> dials) {
+        for (Dial dial : dials) {
+            if (outcome(call, dial) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A parked call that nobody fetched rings the parker again. */
@@ -290,10 +298,7 @@ final class CallReader {
             }
         }
         if (dials.isEmpty()) {
-            Channel transferee = move.transferee;
-            boolean served =
-                    transferee != null && transferee.application != null && !DEAD_ENDS.contains(transferee.application);
-            return served ? TransferOutcome.ANSWERED : TransferOutcome.FAILED;
+            return move.served ? TransferOutcome.ANSWERED : TransferOutcome.FAILED;
         }
         return switch (best(call, dials)) {
             case ANSWERED, ANSWERED_ELSEWHERE -> TransferOutcome.ANSWERED;
@@ -365,7 +370,7 @@ final class CallReader {
             return LegOutcome.ANSWERED_ELSEWHERE;
         }
         DialStatus status = leg.status;
-        if (status == DialStatus.CANCEL || status == null && leg.givenUp) {
+        if ((status == DialStatus.CANCEL || status == null) && givenUp(leg)) {
             return LegOutcome.CANCELLED;
         }
         // a 603 comes as NOANSWER, a 486 behind a group as CONGESTION: the channel's own cause tells (Q.850)
@@ -374,6 +379,31 @@ final class CallReader {
             case 21 -> LegOutcome.REJECTED;
             default -> byStatus(call, leg, status);
         };
+    }
+
+    /**
+     * Whether the side that dialled gave up, or was made to, while this rang. An application behind a local channel that
+     * runs out of patience cancels the phone too; then the one who called is still there.
+     */
+    private static boolean givenUp(Dial leg) {
+        Channel dialer = leg.dialer;
+        for (int hops = 0; dialer != null && dialer.local() && hops < 16; hops++) {
+            Channel near = dialer.pair();
+            if (near == null || near.dial == null) {
+                break;
+            }
+            DialStatus outer = near.dial.status;
+            if (outer == DialStatus.NOANSWER) {
+                return false;
+            }
+            dialer = near.dial.dialer;
+        }
+        if (dialer == null) {
+            return leg.status == DialStatus.CANCEL || leg.givenUp;
+        }
+        return dialer.hungUp
+                || dialer.ending && dialer.endingAt <= leg.endedAt
+                || dialer.gone && dialer.goneAt - leg.endedAt < 1_000_000;
     }
 
     private static LegOutcome byStatus(Lineage call, Dial leg, DialStatus status) {
@@ -385,7 +415,8 @@ final class CallReader {
             case ANSWER, CONTINUE, GOTO -> LegOutcome.NOT_ACCEPTED;
             case NOANSWER, TIMEDOUT, RINGING, PROGRESS, PROCEEDING ->
                 rang || leg.cause == 0 || leg.cause == 19 ? LegOutcome.NO_ANSWER : LegOutcome.UNAVAILABLE;
-            case CANCEL, ABORT -> LegOutcome.CANCELLED;
+            case CANCEL -> rang ? LegOutcome.NO_ANSWER : LegOutcome.UNAVAILABLE; // an application's own timeout
+            case ABORT -> LegOutcome.CANCELLED;
             case CHANUNAVAIL -> LegOutcome.UNAVAILABLE;
             case CONGESTION, OTHER -> leg.cause == 18 || leg.cause == 20 ? LegOutcome.UNAVAILABLE : LegOutcome.FAILED;
         };
@@ -410,7 +441,7 @@ final class CallReader {
         if (call.answered()) {
             return Disposition.ANSWERED;
         }
-        if (call.consultationFor != null) {
+        if (call.handedOverUnanswered) {
             return Disposition.TRANSFERRED;
         }
         if (call.endedAfter >= 0) {

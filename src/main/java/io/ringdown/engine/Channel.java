@@ -26,8 +26,10 @@ final class Channel {
     /** It has left a bridge where it was joined, and neither been bridged anew nor run on in the dialplan since. */
     boolean left;
 
-    /** The other half of a local channel. */
+    /** The other half of a local channel; null when that has hung up. */
     Channel peer;
+
+    private Channel pair;
 
     /** The newest attempt to reach it; null for one that nobody dialled. */
     Dial dial;
@@ -46,6 +48,12 @@ final class Channel {
 
     /** It will end: its far end hung up or Asterisk asked for it. */
     boolean ending;
+
+    long hungUpAt = -1;
+    long endingAt = -1;
+
+    /** When a key was last pressed at it. */
+    long pressedAt = -1;
 
     boolean gone;
     long goneAt = -1;
@@ -83,9 +91,19 @@ final class Channel {
         return seen.state() == ChannelState.RINGING;
     }
 
-    /** In a bridge where channels hear each other and which is no conference. */
+    /** Its party is in a bridge where channels hear each other and which is no conference. */
     boolean talking() {
-        return bridge != null && bridge.joins();
+        return bridge != null && !hungUp && bridge.joins();
+    }
+
+    void pairWith(Channel other) {
+        peer = other;
+        pair = other;
+    }
+
+    /** The other half of a local channel, whether or not it still lives. */
+    Channel pair() {
+        return pair;
     }
 
     /** Its own call; null for a channel that belongs to none yet. */

@@ -8,7 +8,7 @@ final class Dial {
 
     final Channel dest;
     final String queue;
-    final long startedAt;
+    long startedAt;
 
     /** Who dials now; null when a manager or an application does. A blonde transfer hands it to the transferee. */
     Channel dialer;
@@ -38,6 +38,9 @@ final class Dial {
     /** It goes on for another call, to which the one that dialled has been transferred. */
     boolean handedOver;
 
+    /** Concluded from a list; what dialled it and when is a guess until its DialBegin comes, if ever. */
+    boolean inferred;
+
     private Dial from;
 
     /** The dialling side hung up before this ended. */
@@ -48,6 +51,15 @@ final class Dial {
         this.dest = dest;
         this.queue = queue;
         this.startedAt = startedAt;
+    }
+
+    /** Its DialBegin came after a list had told of it. */
+    void told(Channel dialer, long at) {
+        if (dialer != null) {
+            this.dialer = dialer;
+        }
+        startedAt = at;
+        inferred = false;
     }
 
     boolean open() {

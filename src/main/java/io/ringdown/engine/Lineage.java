@@ -62,6 +62,12 @@ final class Lineage {
     /** The call on whose behalf this one was made. */
     String consultationFor;
 
+    /** It was given away while it still rang. */
+    boolean handedOverUnanswered;
+
+    /** When the last of its parties that are gone left. */
+    long leftAt = -1;
+
     long endedAt = -1;
 
     /** The last moment it was seen, when its end was not; -1 when it was. */

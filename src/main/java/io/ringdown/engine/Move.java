@@ -1,6 +1,7 @@
 package io.ringdown.engine;
 
 import io.ringdown.call.Party;
+import io.ringdown.call.Presentation;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
 import java.util.List;
@@ -36,7 +37,11 @@ final class Move {
     boolean returned;
 
     boolean voicemail;
+    /** A conference took the transferee in. */
     boolean application;
+
+    /** Asterisk itself served the transferee: announcement, IVR. */
+    boolean served;
 
     Move(
             long at,
@@ -54,6 +59,11 @@ final class Move {
         this.destination = destination;
         this.firstLeg = firstLeg;
         this.firstVisit = firstVisit;
+    }
+
+    /** The number that took it when nobody did but Asterisk itself. */
+    Party place() {
+        return destination == null ? null : new Party(destination, null, Presentation.ALLOWED, null, null, null);
     }
 
     void settle(TransferOutcome outcome, Party target) {

@@ -47,6 +47,7 @@ final class PbxGraph {
     void end(Channel channel) {
         channel.gone = true;
         leave(channel);
+        channel.mates.clear(); // what is remembered of it must not keep others
         if (channel.peer != null) {
             channel.peer.peer = null;
             channel.peer = null;
@@ -72,11 +73,13 @@ final class PbxGraph {
         if (channel.bridge != bridge) {
             leave(channel);
             channel.bridge = bridge;
-            channel.mates.clear();
             channel.holding = false; // whom it held stays behind
-            for (Channel member : bridge.members) {
-                channel.mates.add(member);
-                member.mates.add(channel);
+            if (bridge.joins()) {
+                channel.mates.clear();
+                for (Channel member : bridge.members) {
+                    channel.mates.add(member);
+                    member.mates.add(channel);
+                }
             }
             bridge.members.add(channel);
         }
@@ -105,10 +108,6 @@ final class PbxGraph {
         }
     }
 
-    int bridgeCount() {
-        return bridges.size();
-    }
-
     /** The other parties that the channel hears, through bridges and pairs of local channels. */
     List<Channel> joinedWith(Channel channel) {
         if (!channel.talking()) {
@@ -117,7 +116,7 @@ final class PbxGraph {
         if (channel.bridge.members.size() == 2) { // by far the most frequent case, without a search
             Channel other = channel.bridge.members.get(channel.bridge.members.getFirst() == channel ? 1 : 0);
             if (!other.local()) {
-                return List.of(other);
+                return other.hungUp ? List.of() : List.of(other);
             }
         }
         List<Channel> found = new ArrayList<>();
@@ -126,7 +125,7 @@ final class PbxGraph {
         for (int i = 0; i < open.size(); i++) {
             for (Channel member : open.get(i).members) {
                 if (!member.local()) {
-                    if (member != channel && !found.contains(member)) {
+                    if (member != channel && !member.hungUp && !found.contains(member)) {
                         found.add(member);
                     }
                 } else if (member.peer != null && member.peer.talking() && !open.contains(member.peer.bridge)) {

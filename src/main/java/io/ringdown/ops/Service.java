@@ -2,6 +2,7 @@ package io.ringdown.ops;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.demo.DemoPbx;
 import io.ringdown.engine.TrunkPatterns;
@@ -19,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -54,6 +57,7 @@ public class Service {
             LOG.info("Ringdown follows no PBX (ringdown.follow=false)");
             return;
         }
+        refuseMisnamed();
         List<PbxSettings> settings = new ArrayList<>();
         boolean withDemo = config.demo() || config.pbx().isEmpty();
         if (withDemo) {
@@ -99,13 +103,31 @@ public class Service {
         }
     }
 
+    /**
+     * A variable that names no PBX must not end in following the demo PBX instead: by environment alone a name is one
+     * word of letters and digits.
+     */
+    private void refuseMisnamed() {
+        List<String> names = config.pbx().keySet().stream()
+                .map(name ->
+                        "RINGDOWN_PBX_" + name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT) + "_")
+                .toList();
+        for (String variable : new TreeSet<>(System.getenv().keySet())) {
+            if (variable.startsWith("RINGDOWN_PBX_") && names.stream().noneMatch(variable::startsWith)) {
+                throw new ConfigurationException("the environment variable " + variable
+                        + " configures no PBX: a PBX named by environment has one word as its name, as in"
+                        + " RINGDOWN_PBX_OFFICE_HOST; for other names use config/application.properties");
+            }
+        }
+    }
+
     private PbxSettings settings(String name, RingdownConfig.Pbx pbx) {
         try {
             SessionConfig session = new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
                     .withPlainLogin(pbx.plainLogin());
             return new PbxSettings(session, TrunkPatterns.of(pbx.trunks().orElse(List.of())), config.resyncEvery());
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("ringdown.pbx." + name + ": " + e.getMessage(), e);
+            throw new ConfigurationException("ringdown.pbx." + name + ": " + e.getMessage(), e);
         }
     }
 

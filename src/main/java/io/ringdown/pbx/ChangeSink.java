@@ -1,5 +1,6 @@
 package io.ringdown.pbx;
 
+import io.ringdown.call.BoardUpdate;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxStatus;
 
@@ -14,6 +15,9 @@ public interface ChangeSink {
 
     /** Batches of one PBX come in order, each once. */
     void onChanges(ChangeBatch batch);
+
+    /** What changed beside calls; after the changes of calls that the same event made. */
+    default void onBoard(BoardUpdate update) {}
 
     default void onStatus(PbxStatus status) {}
 }

@@ -1,11 +1,16 @@
 package io.ringdown.pbx;
 
 import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.ami.event.ResyncReader;
+import io.ringdown.ami.session.ActionRefused;
 import io.ringdown.ami.session.AmiSession;
+import io.ringdown.ami.session.ConnectionLost;
 import io.ringdown.ami.session.SessionState;
+import io.ringdown.call.BoardChange;
+import io.ringdown.call.BoardUpdate;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
@@ -14,6 +19,7 @@ import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
 import io.ringdown.engine.CallEngine;
+import io.ringdown.engine.PbxBoard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Clock;
@@ -22,8 +28,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -43,6 +52,12 @@ public final class PbxLink {
     private static final int LAST_MESSAGES = 20;
     private static final long STATUS_EVERY_MILLIS = 2_000;
 
+    private static final String ROOMS = "ConfbridgeListRooms";
+
+    /** Lists that calls do without: a PBX that does not load the module, or does not let us, is followed all the same. */
+    private static final List<String> OPTIONAL_LISTS =
+            List.of("BridgeList", "QueueStatus", "ParkedCalls", "DeviceStateList", ROOMS);
+
     private record Arrived(AmiMessage message, long at) {}
 
     private final PbxSettings settings;
@@ -54,6 +69,10 @@ public final class PbxLink {
     private final ResyncReader resyncs = new ResyncReader(reader);
     private final Deque<Arrived> heldBack = new ArrayDeque<>();
     private final Deque<AmiMessage> lastMessages = new ArrayDeque<>(LAST_MESSAGES);
+    private final PbxBoard board;
+
+    /** Lists that were refused; each is said once. */
+    private final Set<String> refusedLists = new HashSet<>();
 
     private CallEngine engine;
     private SessionState state;
@@ -79,6 +98,7 @@ public final class PbxLink {
         this.context = context;
         this.clock = clock;
         this.engine = new CallEngine(settings.name(), settings.trunks());
+        this.board = new PbxBoard(settings.name(), id -> engine.occupant(id));
         this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
         this.state = session.state();
     }
@@ -153,21 +173,72 @@ public final class PbxLink {
 
     // ---- what is there
 
-    /** Both lists are read: Status knows states and bridges, CoreShowChannels the applications of all versions. */
+    /**
+     * Status knows states and bridges, CoreShowChannels the applications of all versions: both must be there. The others
+     * tell what is there beside calls, each when it can.
+     */
     private void sync(SessionState.Syncing syncing) {
         holding = true;
-        session.sendList("Status", List.of())
-                .flatMap(status -> session.sendList("CoreShowChannels", List.of())
-                        .map(channels -> {
-                            List<AmiMessage> items = new ArrayList<>(status);
-                            items.addAll(channels);
-                            return items;
-                        }))
+        Map<String, List<AmiMessage>> lists = new LinkedHashMap<>();
+        Uni<Void> all = read("Status", lists).chain(() -> read("CoreShowChannels", lists));
+        for (String action : OPTIONAL_LISTS) {
+            all = all.chain(() -> readIfPossible(action, lists));
+        }
+        all.chain(() -> readRooms(lists))
                 .subscribe()
-                .with(items -> onLists(syncing, items), failure -> onNoLists(syncing, failure));
+                .with(_ -> onLists(syncing, lists), failure -> onNoLists(syncing, failure));
     }
 
-    private void onLists(SessionState.Syncing syncing, List<AmiMessage> items) {
+    private Uni<Void> read(String action, Map<String, List<AmiMessage>> lists) {
+        return session.sendList(action, List.of())
+                .invoke(items -> lists.put(action, items))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> readIfPossible(String action, Map<String, List<AmiMessage>> lists) {
+        return read(action, lists).onFailure().recoverWithUni(failure -> {
+            if (failure instanceof ConnectionLost) {
+                return Uni.createFrom().failure(failure);
+            }
+            if (failure instanceof ActionRefused refused && nothingThere(action, refused)) {
+                lists.put(action, List.of());
+            } else if (refusedLists.add(action)) {
+                LOG.warnf(
+                        "pbx=%s: %s. Calls are followed all the same; what it would list is known from events only",
+                        settings.name(), failure.getMessage());
+            }
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    /** Asterisk has no empty list of conferences (apps/app_confbridge.c): it answers an error. */
+    private static boolean nothingThere(String action, ActionRefused refused) {
+        String message = refused.answer().get("Message");
+        return action.equals(ROOMS) && message != null && message.startsWith("No active conferences");
+    }
+
+    private Uni<Void> readRooms(Map<String, List<AmiMessage>> lists) {
+        List<AmiMessage> participants = new ArrayList<>();
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (AmiMessage room : lists.getOrDefault(ROOMS, List.of())) {
+            String name = room.get("Conference");
+            if (name != null) {
+                all = all.chain(() -> session.sendList("ConfbridgeList", List.of(new Header("Conference", name)))
+                        .onFailure(ActionRefused.class)
+                        .recoverWithItem(List.of()) // it has ended since the rooms were listed
+                        .invoke(participants::addAll)
+                        .replaceWithVoid());
+            }
+        }
+        return all.invoke(() -> lists.put("ConfbridgeList", participants))
+                .onFailure(failure -> !(failure instanceof ConnectionLost))
+                .recoverWithUni(() -> {
+                    lists.remove(ROOMS); // half of them would say that the others are empty
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private void onLists(SessionState.Syncing syncing, Map<String, List<AmiMessage>> lists) {
         if (state != syncing) {
             return;
         }
@@ -177,7 +248,7 @@ public final class PbxLink {
                 resyncs.onBooted(booted, arrived.at());
             }
         }
-        items.forEach(resyncs::onItem);
+        lists.forEach(resyncs::onList);
         apply(resyncs.take(nowMicros() - aheadMicros));
         endDoubtful();
         goLive(syncing);
@@ -190,7 +261,7 @@ public final class PbxLink {
         }
         lastError = "cannot list what is there: " + failure.getMessage()
                 + ". Give " + settings.session().username()
-                + " write = system,call,reporting in manager.conf, or calls that were up before are not seen";
+                + " write = reporting in manager.conf, or calls that were up before are not seen";
         LOG.warnf("pbx=%s: %s", settings.name(), lastError);
         goLive(syncing);
     }
@@ -233,6 +304,37 @@ public final class PbxLink {
             return;
         }
         publish(changes);
+        publishBoard(board(event));
+    }
+
+    /** What changed beside calls. The board never stops the calls: when it fails it is emptied, until the next resync. */
+    private List<BoardChange> board(AmiEvent event) {
+        try {
+            return board.apply(event);
+        } catch (RuntimeException broken) {
+            LOG.errorf(
+                    broken,
+                    "pbx=%s event=%s: queues and conferences could not be followed and are read anew at the next resync."
+                            + " Last messages: %s",
+                    settings.name(),
+                    event.getClass().getSimpleName(),
+                    lastMessages);
+            return board.clear();
+        }
+    }
+
+    private void publishBoard(List<BoardChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        BoardUpdate update = new BoardUpdate(settings.name(), changes);
+        for (ChangeSink sink : sinks) {
+            try {
+                sink.onBoard(update);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "pbx=%s sink=%s: refused what changed beside calls", settings.name(), sink.name());
+            }
+        }
     }
 
     private void publish(List<CallChange> changes) {

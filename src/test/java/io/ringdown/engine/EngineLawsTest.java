@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every recording, whatever its story. */
@@ -101,6 +102,56 @@ class EngineLawsTest {
             pairs++;
         }
         assertThat(pairs).isGreaterThan(90);
+    }
+
+    @Test
+    void several_recordings_mixed_at_random_give_the_calls_of_all() {
+        List<Recording> all =
+                Recordings.all().stream().filter(r -> r.parts().size() == 1).toList();
+        int mixes = 0;
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            List<List<AmiMessage>> parts = new ArrayList<>();
+            Map<String, CallRecord> apart = new HashMap<>();
+            StringBuilder names = new StringBuilder("seed " + seed);
+            for (int part = 0; part < 2 + seed % 4; part++) {
+                Recording recording = all.get(random.nextInt(all.size()));
+                List<AmiMessage> messages =
+                        renumbered(Stories.connections(recording).getFirst(), part + "-");
+                parts.add(messages);
+                apart.putAll(byId(Stories.changes(List.of(messages))));
+                names.append(", ").append(recording.name());
+            }
+            List<CallChange> changes = Stories.changes(List.of(mixed(parts, random)));
+            checkLife(names.toString(), changes);
+            Map<String, CallRecord> together = byId(changes);
+            assertThat(together.keySet()).as(names.toString()).isEqualTo(apart.keySet());
+            apart.forEach((id, record) ->
+                    assertThat(story(together.get(id))).as(names.toString()).isEqualTo(story(record)));
+            mixes++;
+        }
+        assertThat(mixes).isEqualTo(200);
+    }
+
+    /** Every message keeps its place among those of its own recording. */
+    private static List<AmiMessage> mixed(List<List<AmiMessage>> parts, Random random) {
+        List<AmiMessage> mixed = new ArrayList<>();
+        int[] next = new int[parts.size()];
+        List<Integer> open = new ArrayList<>();
+        for (int part = 0; part < parts.size(); part++) {
+            open.add(part);
+        }
+        while (!open.isEmpty()) {
+            Integer part = open.get(random.nextInt(open.size()));
+            int run = 1 + random.nextInt(4);
+            while (run-- > 0 && next[part] < parts.get(part).size()) {
+                mixed.add(parts.get(part).get(next[part]++));
+            }
+            if (next[part] == parts.get(part).size()) {
+                open.remove(part);
+            }
+        }
+        return mixed;
     }
 
     /** Two recordings were made one after the other and may share ids and device names of conferences and queues. */

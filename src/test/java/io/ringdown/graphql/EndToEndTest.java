@@ -123,6 +123,23 @@ class EndToEndTest {
     }
 
     @Test
+    void a_queue_is_seen_with_its_agent_and_the_calls_it_took() {
+        play("asterisk-22/queue_two_callers", "queue-");
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonPath queues = query("{ queues(pbx: \"fake\") { id waiting { position }"
+                    + " members { name location state callsTaken ringing { callId } talking { callId } } } }");
+            assertThat(queues.getString("data.queues[0].id")).isEqualTo("fake/support");
+            assertThat(queues.getList("data.queues[0].waiting")).isEmpty();
+            assertThat(queues.getInt("data.queues[0].members[0].callsTaken")).isEqualTo(2);
+            assertThat(queues.getString("data.queues[0].members[0].state")).isEqualTo("NOT_IN_USE");
+            assertThat(queues.getString("data.queues[0].members[0].talking")).isNull();
+        });
+        assertThat(query("{ devices(pbx: \"fake\") { name } }").getList("data.devices.name", String.class))
+                .contains("PJSIP/101", "PJSIP/104");
+    }
+
+    @Test
     void a_lost_line_is_seen_in_pbxes_and_health_and_heals() {
         pbx.refuseLogins(true);
         try {

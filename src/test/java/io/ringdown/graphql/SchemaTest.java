@@ -34,10 +34,37 @@ class SchemaTest {
               call(id: ID!): CallRecord
               callRecords(filter: CallRecordFilter, orderBy: CallRecordOrder = STARTED_AT_DESC, first: Int = 50, after: String): CallRecordConnection!
               pbxes: [Pbx!]!
+              queues(pbx: String): [Queue!]!
+              conferences(pbx: String): [Conference!]!
+              parkingSpaces(pbx: String): [ParkedCall!]!
+              devices(pbx: String): [Device!]!
             }
             type Subscription {
               calls(filter: CallFilter, after: ID): CallsUpdate!
               pbxes: Pbx!
+              queues(pbx: String): QueuesUpdate!
+            }
+            type Queue {
+              id: ID! pbx: String! name: String! strategy: String waiting: [WaitingCaller!]! members: [QueueMember!]!
+            }
+            type WaitingCaller {
+              position: Int! party: Party! callId: ID joinedAt: DateTime! waitMs: BigInteger!
+            }
+            type QueueMember {
+              name: String location: String! device: String! penalty: Int paused: Boolean! pausedReason: String
+              state: DeviceState! callsTaken: Int lastCallAt: DateTime ringing: MemberCall talking: MemberCall
+            }
+            type MemberCall { caller: Party! callId: ID since: DateTime! }
+            type QueuesUpdate { kind: UpdateKind! queues: [Queue!] removed: ID }
+            type Conference { id: ID! pbx: String! name: String! participants: [ConferenceParticipant!]! }
+            type ConferenceParticipant { party: Party! callId: ID joinedAt: DateTime muted: Boolean! admin: Boolean! }
+            type ParkedCall {
+              id: ID! pbx: String! lot: String space: String! party: Party! callId: ID parkedBy: String
+              parkedAt: DateTime! timeoutAt: DateTime
+            }
+            type Device { id: ID! pbx: String! name: String! state: DeviceState! registered: Boolean }
+            enum DeviceState {
+              UNKNOWN NOT_IN_USE IN_USE BUSY INVALID UNAVAILABLE RINGING RINGING_IN_USE ON_HOLD
             }
             input CallFilter {
               pbx: [String!] states: [CallState!] number: String device: String queue: String direction: Direction

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.session.SessionConfig;
+import io.ringdown.call.BoardChange;
+import io.ringdown.call.BoardUpdate;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
 import io.ringdown.call.ChangeBatch;
@@ -13,6 +15,8 @@ import io.ringdown.call.ChangeType;
 import io.ringdown.call.Disposition;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
+import io.ringdown.call.Queue;
+import io.ringdown.call.WaitingCaller;
 import io.ringdown.demo.FakePbx;
 import io.ringdown.demo.PbxSnapshot;
 import io.ringdown.engine.TrunkPatterns;
@@ -35,6 +39,7 @@ class PbxLinkTest {
     private static final class Collecting implements ChangeSink {
         final List<ChangeBatch> batches = new CopyOnWriteArrayList<>();
         final List<PbxStatus> statuses = new CopyOnWriteArrayList<>();
+        final List<BoardChange> board = new CopyOnWriteArrayList<>();
 
         @Override
         public String name() {
@@ -49,6 +54,20 @@ class PbxLinkTest {
         @Override
         public void onStatus(PbxStatus status) {
             statuses.add(status);
+        }
+
+        @Override
+        public void onBoard(BoardUpdate update) {
+            board.addAll(update.changes());
+        }
+
+        Queue queue(String name) {
+            return board.stream()
+                    .filter(c -> c instanceof BoardChange.QueueChanged q
+                            && q.queue().name().equals(name))
+                    .map(c -> ((BoardChange.QueueChanged) c).queue())
+                    .reduce((_, last) -> last)
+                    .orElse(null);
         }
 
         List<CallChange> changes() {
@@ -216,6 +235,91 @@ class PbxLinkTest {
         events("asterisk-22/busy").forEach(pbx::send);
 
         await().until(() -> !sink.ended().isEmpty());
+    }
+
+    @Test
+    void queues_conferences_and_devices_are_there_from_the_login_on() {
+        List<Header> phone = AmiMessage.of(
+                        "Channel",
+                        "PJSIP/101-00000003",
+                        "ChannelState",
+                        "6",
+                        "CallerIDNum",
+                        "101",
+                        "Uniqueid",
+                        "9.1",
+                        "Linkedid",
+                        "9.1")
+                .headers();
+        pbx.setSnapshot(() -> new PbxSnapshot(
+                List.of(new PbxSnapshot.Channel(phone, "ConfBridge", "650", "b1", 7)),
+                List.of(new PbxSnapshot.Bridge(
+                        "b1",
+                        AmiMessage.of(
+                                        "BridgeUniqueid",
+                                        "b1",
+                                        "BridgeType",
+                                        "base",
+                                        "BridgeTechnology",
+                                        "softmix",
+                                        "BridgeCreator",
+                                        "ConfBridge",
+                                        "BridgeName",
+                                        "650")
+                                .headers())),
+                List.of(
+                        AmiMessage.of("Event", "QueueParams", "Queue", "support", "Strategy", "linear"),
+                        AmiMessage.of(
+                                "Event",
+                                "QueueMember",
+                                "Queue",
+                                "support",
+                                "Name",
+                                "Dave Dean",
+                                "Location",
+                                "PJSIP/104",
+                                "Status",
+                                "1",
+                                "Paused",
+                                "0")),
+                List.of(),
+                List.of(AmiMessage.of("Event", "DeviceStateChange", "Device", "PJSIP/104", "State", "NOT_INUSE"))));
+        follow("secret");
+        connected();
+
+        assertThat(sink.queue("support").members()).hasSize(1);
+        assertThat(sink.board)
+                .anySatisfy(change -> assertThat(change)
+                        .isInstanceOfSatisfying(BoardChange.ConferenceChanged.class, room -> {
+                            assertThat(room.id()).isEqualTo("pbx/650");
+                            assertThat(room.conference().participants()).hasSize(1);
+                        }))
+                .anySatisfy(change -> assertThat(change).isInstanceOf(BoardChange.DeviceChanged.class));
+    }
+
+    @Test
+    void lists_that_are_refused_stop_nothing() {
+        for (String action :
+                List.of("BridgeList", "QueueStatus", "ParkedCalls", "DeviceStateList", "ConfbridgeListRooms")) {
+            pbx.denyAction(action);
+        }
+        follow("secret");
+        connected();
+
+        List<AmiMessage> events = events("asterisk-22/queue_answered");
+        int joined = 0;
+        while (!events.get(joined).value(0).equals("QueueCallerJoin")) {
+            joined++;
+        }
+        events.subList(0, joined + 1).forEach(pbx::send);
+
+        await().until(() -> sink.queue("support") != null);
+        assertThat(sink.queue("support").waiting())
+                .extracting(WaitingCaller::position)
+                .containsExactly(1);
+
+        pbx.cut(); // the next login asks again, and finds the caller gone
+        await().until(() -> sink.queue("support").waiting().isEmpty());
     }
 
     @Test

@@ -122,7 +122,20 @@ public sealed interface AmiEvent {
             implements AmiEvent {}
 
     // ---- parking
-    record ParkedCall(long at, ChannelSnapshot parkee, String parkerDialString, String lot, String space)
+    /**
+     * Also what ParkedCalls lists.
+     *
+     * @param timeout seconds until the caller is sent back; 0 when not told
+     * @param duration seconds in the space so far
+     */
+    record ParkedCall(
+            long at,
+            ChannelSnapshot parkee,
+            String parkerDialString,
+            String lot,
+            String space,
+            int timeout,
+            int duration)
             implements AmiEvent {}
 
     record UnParkedCall(long at, ChannelSnapshot parkee, ChannelSnapshot retriever, String lot, String space)
@@ -149,22 +162,54 @@ public sealed interface AmiEvent {
     /** Also sent when the queue gives up and the caller goes on in the dialplan (asterisk-behaviour.md, 7). */
     record QueueCallerAbandon(long at, ChannelSnapshot channel, String queue) implements AmiEvent {}
 
-    record AgentCalled(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String member)
+    /** @param location {@code Interface}: tells the member of the queue whose phone is rung */
+    record AgentCalled(
+            long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String member, String location)
             implements AmiEvent {}
 
-    record AgentConnect(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String member)
+    record AgentConnect(
+            long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String member, String location)
             implements AmiEvent {}
 
-    record AgentComplete(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String reason)
+    record AgentComplete(
+            long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String reason, String location)
             implements AmiEvent {}
 
-    record AgentRingNoAnswer(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue)
+    record AgentRingNoAnswer(long at, ChannelSnapshot caller, ChannelSnapshot agent, String queue, String location)
             implements AmiEvent {}
+
+    record QueueMemberAdded(long at, String queue, QueueMemberSnapshot member) implements AmiEvent {}
+
+    record QueueMemberRemoved(long at, String queue, QueueMemberSnapshot member) implements AmiEvent {}
+
+    record QueueMemberStatus(long at, String queue, QueueMemberSnapshot member) implements AmiEvent {}
+
+    record QueueMemberPause(long at, String queue, QueueMemberSnapshot member) implements AmiEvent {}
+
+    record QueueMemberPenalty(long at, String queue, QueueMemberSnapshot member) implements AmiEvent {}
 
     // ---- conferences
-    record ConfbridgeJoin(long at, String conference, BridgeId bridge, ChannelSnapshot channel) implements AmiEvent {}
+    record ConfbridgeJoin(
+            long at, String conference, BridgeId bridge, ChannelSnapshot channel, boolean admin, boolean muted)
+            implements AmiEvent {}
 
     record ConfbridgeLeave(long at, String conference, BridgeId bridge, ChannelSnapshot channel) implements AmiEvent {}
+
+    record ConfbridgeMute(long at, String conference, ChannelSnapshot channel) implements AmiEvent {}
+
+    record ConfbridgeUnmute(long at, String conference, ChannelSnapshot channel) implements AmiEvent {}
+
+    record ConfbridgeEnd(long at, String conference) implements AmiEvent {}
+
+    // ---- devices
+    /** @param device of a phone or trunk as channels are named ({@code PJSIP/101}), or of anything else with a state */
+    record DeviceStateChange(long at, String device, DeviceStatus status) implements AmiEvent {}
+
+    /** @param status Reachable, Unreachable, NonQualified, Removed, … of one address of the endpoint */
+    record ContactStatus(long at, String endpoint, String status) implements AmiEvent {}
+
+    /** @param peer with its technology: {@code SIP/101} */
+    record PeerStatus(long at, String peer, String status) implements AmiEvent {}
 
     // ---- spying
     record ChanSpyStart(long at, ChannelSnapshot spyer, ChannelSnapshot spyee) implements AmiEvent {}
@@ -189,13 +234,50 @@ public sealed interface AmiEvent {
      *
      * @param seenUntil when this PBX was last heard before the gap, microseconds; 0 when never
      * @param newBoot Asterisk was started anew since then, so no channel of before can still be there
+     * @param places what is there beside channels
      */
-    record Resync(long at, long seenUntil, boolean newBoot, List<Present> channels) implements AmiEvent {
+    record Resync(long at, long seenUntil, boolean newBoot, List<Present> channels, Places places) implements AmiEvent {
+
+        /** Channels alone; of all else nothing was read. */
+        public Resync(long at, long seenUntil, boolean newBoot, List<Present> channels) {
+            this(at, seenUntil, newBoot, channels, Places.UNREAD);
+        }
+
+        /**
+         * What is there beside channels. A list that Asterisk refused, or that nobody asked for, is null: nothing is known
+         * then, which is not the same as an empty list.
+         *
+         * @param bridges also those that no channel is in
+         * @param devices everything that has a state, phones among it
+         */
+        public record Places(
+                List<BridgeSnapshot> bridges,
+                List<ListedQueue> queues,
+                List<ListedConference> conferences,
+                List<ParkedCall> parked,
+                List<DeviceStateChange> devices) {
+
+            public static final Places UNREAD = new Places(null, null, null, null, null);
+        }
+
+        /** @param strategy how it chooses whom to ring; null when not told */
+        public record ListedQueue(
+                String name, String strategy, List<QueueMemberSnapshot> members, List<ListedCaller> waiting) {}
+
+        /**
+         * @param position place in the queue, from 1; 0 unknown
+         * @param seconds since it joined
+         */
+        public record ListedCaller(UniqueId id, int position, int seconds) {}
+
+        public record ListedConference(String name, List<ListedParticipant> participants) {}
+
+        public record ListedParticipant(UniqueId id, boolean admin, boolean muted) {}
 
         /**
          * A channel that is there.
          *
-         * @param bridge the bridge it is in, with what is known of it; null when in none
+         * @param bridge the bridge it is in, with its type when bridges were listed; null when in none
          * @param application what it runs in the dialplan; null when unknown
          * @param seconds its age; -1 when unknown
          * @param dialed the number it dialled ({@code DNID}); null when unknown

@@ -158,9 +158,18 @@ public final class EventReader {
             case "BlindTransfer" -> blind(message, at, name);
             case "AttendedTransfer" -> attended(message, at, name);
             case "ParkedCall" ->
-                parked(message, at, name, c -> {
-                    return new ParkedCall(at, c, text(message, "ParkerDialString"), lot(message), space(message));
-                });
+                parked(
+                        message,
+                        at,
+                        name,
+                        c -> new ParkedCall(
+                                at,
+                                c,
+                                text(message, "ParkerDialString"),
+                                lot(message),
+                                space(message),
+                                leadingNumber(message.get("ParkingTimeout"), 0),
+                                leadingNumber(message.get("ParkingDuration"), 0)));
             case "UnParkedCall" ->
                 parked(
                         message,
@@ -186,28 +195,82 @@ public final class EventReader {
             case "QueueCallerAbandon" -> queued(message, at, name, (c, queue) -> new QueueCallerAbandon(at, c, queue));
             case "AgentCalled" ->
                 queued(message, at, name, (c, queue) -> {
-                    return new AgentCalled(at, c, channel(message, Prefix.DEST), queue, text(message, "MemberName"));
+                    return new AgentCalled(
+                            at,
+                            c,
+                            channel(message, Prefix.DEST),
+                            queue,
+                            text(message, "MemberName"),
+                            text(message, "Interface"));
                 });
             case "AgentConnect" ->
                 queued(message, at, name, (c, queue) -> {
-                    return new AgentConnect(at, c, channel(message, Prefix.DEST), queue, text(message, "MemberName"));
+                    return new AgentConnect(
+                            at,
+                            c,
+                            channel(message, Prefix.DEST),
+                            queue,
+                            text(message, "MemberName"),
+                            text(message, "Interface"));
                 });
             case "AgentComplete" ->
                 queued(message, at, name, (c, queue) -> {
-                    return new AgentComplete(at, c, channel(message, Prefix.DEST), queue, text(message, "Reason"));
+                    return new AgentComplete(
+                            at,
+                            c,
+                            channel(message, Prefix.DEST),
+                            queue,
+                            text(message, "Reason"),
+                            text(message, "Interface"));
                 });
             case "AgentRingNoAnswer" ->
                 queued(message, at, name, (c, queue) -> {
-                    return new AgentRingNoAnswer(at, c, channel(message, Prefix.DEST), queue);
+                    return new AgentRingNoAnswer(
+                            at, c, channel(message, Prefix.DEST), queue, text(message, "Interface"));
                 });
+            case "QueueMemberAdded" -> member(message, at, name, (q, m) -> new QueueMemberAdded(at, q, m));
+            case "QueueMemberRemoved" -> member(message, at, name, (q, m) -> new QueueMemberRemoved(at, q, m));
+            case "QueueMemberStatus" -> member(message, at, name, (q, m) -> new QueueMemberStatus(at, q, m));
+            case "QueueMemberPause" -> member(message, at, name, (q, m) -> new QueueMemberPause(at, q, m));
+            case "QueueMemberPenalty" -> member(message, at, name, (q, m) -> new QueueMemberPenalty(at, q, m));
             case "ConfbridgeJoin" ->
                 conference(message, at, name, (c, conference) -> {
-                    return new ConfbridgeJoin(at, conference, bridgeId(message, "BridgeUniqueid"), c);
+                    return new ConfbridgeJoin(
+                            at,
+                            conference,
+                            bridgeId(message, "BridgeUniqueid"),
+                            c,
+                            yes(message, "Admin"),
+                            yes(message, "Muted"));
                 });
             case "ConfbridgeLeave" ->
                 conference(message, at, name, (c, conference) -> {
                     return new ConfbridgeLeave(at, conference, bridgeId(message, "BridgeUniqueid"), c);
                 });
+            case "ConfbridgeMute" ->
+                conference(message, at, name, (c, conference) -> new ConfbridgeMute(at, conference, c));
+            case "ConfbridgeUnmute" ->
+                conference(message, at, name, (c, conference) -> new ConfbridgeUnmute(at, conference, c));
+            case "ConfbridgeEnd" -> {
+                String conference = text(message, "Conference");
+                yield conference == null ? new Unrecognised(at, name) : new ConfbridgeEnd(at, conference);
+            }
+            case "DeviceStateChange" -> {
+                String device = text(message, "Device");
+                yield device == null
+                        ? new Unrecognised(at, name)
+                        : new DeviceStateChange(at, device, DeviceStatus.of(message.get("State")));
+            }
+            case "ContactStatus" -> {
+                String endpoint = text(message, "EndpointName");
+                yield endpoint == null
+                        ? new Unrecognised(at, name)
+                        : new ContactStatus(at, endpoint, text(message, "ContactStatus"));
+            }
+            case "PeerStatus" -> {
+                String peer = text(message, "Peer");
+                yield peer == null ? new Unrecognised(at, name) : new PeerStatus(at, peer, text(message, "PeerStatus"));
+            }
             case "ChanSpyStart" -> spy(message, at, name);
             case "ChanSpyStop" -> {
                 ChannelSnapshot spyer = channel(message, Prefix.SPYER);
@@ -250,6 +313,10 @@ public final class EventReader {
         AmiEvent event(ChannelSnapshot one, ChannelSnapshot two);
     }
 
+    private interface FromMember {
+        AmiEvent event(String queue, QueueMemberSnapshot member);
+    }
+
     private interface FromNamed {
         AmiEvent event(ChannelSnapshot channel, String name);
     }
@@ -284,6 +351,34 @@ public final class EventReader {
         ChannelSnapshot channel = channel(message, Prefix.NONE);
         String queue = text(message, "Queue");
         return channel == null || queue == null ? new Unrecognised(at, name) : make.event(channel, queue);
+    }
+
+    private AmiEvent member(AmiMessage message, long at, String name, FromMember make) {
+        String queue = text(message, "Queue");
+        QueueMemberSnapshot member = member(message);
+        return queue == null || member == null ? new Unrecognised(at, name) : make.event(queue, member);
+    }
+
+    /** The member that an event or an item of QueueStatus shows, whose names for two headers differ; null when none. */
+    QueueMemberSnapshot member(AmiMessage message) {
+        String location = text(message, "Interface");
+        String name = text(message, "MemberName");
+        if (location == null) {
+            location = text(message, "Location");
+            name = text(message, "Name");
+        }
+        return location == null
+                ? null
+                : new QueueMemberSnapshot(
+                        name,
+                        location,
+                        text(message, "StateInterface"),
+                        leadingNumber(message.get("Penalty"), 0),
+                        leadingNumber(message.get("CallsTaken"), 0),
+                        epochSecond(message.get("LastCall")),
+                        "1".equals(message.get("Paused")),
+                        text(message, "PausedReason"),
+                        DeviceStatus.of(message.get("Status")));
     }
 
     private AmiEvent conference(AmiMessage message, long at, String name, FromNamed make) {
@@ -413,7 +508,7 @@ public final class EventReader {
                 linked == null || linked.equals(id) ? own : new UniqueId(linked));
     }
 
-    private BridgeSnapshot bridge(AmiMessage message) {
+    BridgeSnapshot bridge(AmiMessage message) {
         BridgeId id = bridgeId(message, "BridgeUniqueid");
         return id == null
                 ? null
@@ -423,6 +518,10 @@ public final class EventReader {
                         text(message, "BridgeTechnology"),
                         text(message, "BridgeName"),
                         text(message, "BridgeCreator"));
+    }
+
+    static boolean yes(AmiMessage message, String header) {
+        return "Yes".equals(message.get(header));
     }
 
     private String lot(AmiMessage message) {
@@ -437,7 +536,7 @@ public final class EventReader {
         return leadingNumber(message.get("Cause"), 0);
     }
 
-    private UniqueId id(AmiMessage message, String header) {
+    UniqueId id(AmiMessage message, String header) {
         String value = text(message, header);
         return value == null ? null : new UniqueId(value);
     }
@@ -479,6 +578,11 @@ public final class EventReader {
             value = 10 * value + Character.digit(text.charAt(i++), 10);
         }
         return i == 0 ? otherwise : value;
+    }
+
+    /** Seconds since the epoch, 0 when it says none. */
+    private static long epochSecond(String text) {
+        return text == null || !text.matches("\\d{1,12}") ? 0 : Long.parseLong(text);
     }
 
     /** Undoes Asterisk's C-escapes in names (ast_escape_c_alloc; ami.md, section 2). */

@@ -1,7 +1,14 @@
 package io.ringdown.ami.event;
 
 import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.event.AmiEvent.DeviceStateChange;
+import io.ringdown.ami.event.AmiEvent.ParkedCall;
 import io.ringdown.ami.event.AmiEvent.Resync;
+import io.ringdown.ami.event.AmiEvent.Resync.ListedCaller;
+import io.ringdown.ami.event.AmiEvent.Resync.ListedConference;
+import io.ringdown.ami.event.AmiEvent.Resync.ListedParticipant;
+import io.ringdown.ami.event.AmiEvent.Resync.ListedQueue;
+import io.ringdown.ami.event.AmiEvent.Resync.Places;
 import io.ringdown.ami.event.AmiEvent.Resync.Present;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lists to one {@link Resync}: what Status and CoreShowChannels tell, joined by channel, and what the gap before was.
+ * Lists to one {@link Resync}: what Status and CoreShowChannels tell, joined by channel; bridges, queues, conferences,
+ * parked calls and devices, each when it was listed; and what the gap before was.
  *
  * <p>Keeps when the PBX was last heard over all its connections, so that a restart is told from a mere lost line.
  */
@@ -17,6 +25,14 @@ public final class ResyncReader {
 
     private final EventReader events;
     private final Map<UniqueId, Present> channels = new LinkedHashMap<>();
+
+    // null until listed: an empty list is something else than one that was not read
+    private Map<BridgeId, BridgeSnapshot> bridges;
+    private Map<String, ListedQueue> queues;
+    private Map<String, ListedConference> conferences;
+    private List<ParkedCall> parked;
+    private List<DeviceStateChange> devices;
+
     private long lastSeen;
     private long lastArrival;
     private long seenUntil;
@@ -34,7 +50,16 @@ public final class ResyncReader {
         arrivedUntil = lastArrival;
         gapOpen = true;
         newBoot = false;
+        forget();
+    }
+
+    private void forget() {
         channels.clear();
+        bridges = null;
+        queues = null;
+        conferences = null;
+        parked = null;
+        devices = null;
     }
 
     /**
@@ -62,16 +87,116 @@ public final class ResyncReader {
         return newBoot;
     }
 
-    /** Takes an item of a list; items of other lists than Status and CoreShowChannels are passed over. */
+    /** Takes a whole list, which may be empty. @param action what was asked for */
+    public void onList(String action, List<AmiMessage> items) {
+        switch (action) {
+            case "BridgeList" -> bridges = new LinkedHashMap<>();
+            case "QueueStatus" -> queues = new LinkedHashMap<>();
+            case "ConfbridgeListRooms" -> conferences = new LinkedHashMap<>();
+            case "ParkedCalls" -> parked = new ArrayList<>();
+            case "DeviceStateList" -> devices = new ArrayList<>();
+            default -> {} // Status and CoreShowChannels must both be there; the rooms' own lists add to their rooms
+        }
+        items.forEach(this::onItem);
+    }
+
+    /** Takes an item of a list; items of lists that are not of interest are passed over. */
     public void onItem(AmiMessage item) {
+        switch (item.value(0)) {
+            case "Status", "CoreShowChannel" -> onChannel(item);
+            case "BridgeListItem" -> onBridge(item);
+            case "QueueParams" -> queue(item, events.text(item, "Strategy"));
+            case "QueueMember" -> onMember(item);
+            case "QueueEntry" -> onCaller(item);
+            case "ConfbridgeListRooms" -> conference(item);
+            case "ConfbridgeList" -> onParticipant(item);
+            case "ParkedCall" -> onParked(item);
+            case "DeviceStateChange" -> onDevice(item);
+            default -> {}
+        }
+    }
+
+    private void onBridge(AmiMessage item) {
+        BridgeSnapshot bridge = events.bridge(item);
+        if (bridge != null) {
+            bridges = bridges == null ? new LinkedHashMap<>() : bridges;
+            bridges.put(bridge.id(), bridge);
+        }
+    }
+
+    /** The queue of this item, with its strategy when that is told here; null when the item names none. */
+    private ListedQueue queue(AmiMessage item, String strategy) {
+        String name = events.text(item, "Queue");
+        if (name == null) {
+            return null;
+        }
+        queues = queues == null ? new LinkedHashMap<>() : queues;
+        return queues.compute(
+                name,
+                (_, known) -> known == null
+                        ? new ListedQueue(name, strategy, new ArrayList<>(), new ArrayList<>())
+                        : strategy == null ? known : new ListedQueue(name, strategy, known.members(), known.waiting()));
+    }
+
+    private void onMember(AmiMessage item) {
+        QueueMemberSnapshot member = events.member(item);
+        ListedQueue queue = member == null ? null : queue(item, null);
+        if (queue != null) {
+            queue.members().add(member);
+        }
+    }
+
+    private void onCaller(AmiMessage item) {
+        UniqueId id = events.id(item, "Uniqueid");
+        ListedQueue queue = id == null ? null : queue(item, null);
+        if (queue != null) {
+            queue.waiting()
+                    .add(new ListedCaller(
+                            id,
+                            EventReader.leadingNumber(item.get("Position"), 0),
+                            EventReader.leadingNumber(item.get("Wait"), 0)));
+        }
+    }
+
+    private ListedConference conference(AmiMessage item) {
+        String name = events.text(item, "Conference");
+        if (name == null) {
+            return null;
+        }
+        conferences = conferences == null ? new LinkedHashMap<>() : conferences;
+        return conferences.computeIfAbsent(name, _ -> new ListedConference(name, new ArrayList<>()));
+    }
+
+    private void onParticipant(AmiMessage item) {
+        UniqueId id = events.id(item, "Uniqueid");
+        ListedConference conference = id == null ? null : conference(item);
+        if (conference != null) {
+            conference
+                    .participants()
+                    .add(new ListedParticipant(id, EventReader.yes(item, "Admin"), EventReader.yes(item, "Muted")));
+        }
+    }
+
+    private void onParked(AmiMessage item) {
+        if (events.read(item, 0) instanceof ParkedCall call) {
+            parked = parked == null ? new ArrayList<>() : parked;
+            parked.add(call);
+        }
+    }
+
+    private void onDevice(AmiMessage item) {
+        if (events.read(item, 0) instanceof DeviceStateChange device) {
+            devices = devices == null ? new ArrayList<>() : devices;
+            devices.add(device);
+        }
+    }
+
+    private void onChannel(AmiMessage item) {
         ChannelSnapshot channel = events.listed(item);
         if (channel == null) {
             return;
         }
         boolean status = item.valueIs(0, "Status");
-        if (!status && !item.valueIs(0, "CoreShowChannel")) {
-            return;
-        }
         String bridge = events.text(item, status ? "BridgeID" : "BridgeId");
         int seconds = status ? EventReader.leadingNumber(item.get("Seconds"), -1) : duration(item.get("Duration"));
         String application = events.text(item, "Application");
@@ -93,13 +218,44 @@ public final class ResyncReader {
 
     /** Everything that was listed since the connection began or the last resync. */
     public Resync take(long at) {
-        List<Present> present = new ArrayList<>(channels.values());
-        channels.clear();
-        Resync resync = new Resync(at, seenUntil, newBoot, present);
+        List<Present> present = channels.values().stream().map(this::typed).toList();
+        Places places = new Places(
+                bridges == null ? null : List.copyOf(bridges.values()),
+                queues == null
+                        ? null
+                        : queues.values().stream()
+                                .map(q -> new ListedQueue(
+                                        q.name(), q.strategy(), List.copyOf(q.members()), List.copyOf(q.waiting())))
+                                .toList(),
+                conferences == null
+                        ? null
+                        : conferences.values().stream()
+                                .map(c -> new ListedConference(c.name(), List.copyOf(c.participants())))
+                                .toList(),
+                parked == null ? null : List.copyOf(parked),
+                devices == null ? null : List.copyOf(devices));
+        forget();
+        Resync resync = new Resync(at, seenUntil, newBoot, present, places);
         newBoot = false;
         gapOpen = false;
         seenUntil = at; // what the next resync does not find was there at this one
         return resync;
+    }
+
+    /** Status names a channel's bridge only; BridgeList tells what kind of bridge that is. */
+    private Present typed(Present channel) {
+        BridgeSnapshot listed = channel.bridge() == null || bridges == null
+                ? null
+                : bridges.get(channel.bridge().id());
+        return listed == null
+                ? channel
+                : new Present(
+                        channel.channel(),
+                        listed,
+                        channel.application(),
+                        channel.data(),
+                        channel.seconds(),
+                        channel.dialed());
     }
 
     /** {@code 00:01:07} in seconds, or -1. */

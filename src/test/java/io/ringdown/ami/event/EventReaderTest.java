@@ -140,7 +140,7 @@ class EventReaderTest {
                         Tick.class,
                         Rename.class,
                         ParkedCallSwap.class,
-                        ChanSpyStart.class,
-                        ChanSpyStop.class);
+                        QueueMemberPenalty.class,
+                        PeerStatus.class);
     }
 }

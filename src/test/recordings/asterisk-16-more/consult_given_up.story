@@ -1,0 +1,18 @@
+  0.00 STARTED    101 -> 102 [DIALING]
+  0.00 UPDATED    101 -> 102 [DIALING]
+  0.00 RINGING    101 -> 102 at 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [UP]
+  1.01 ANSWERED   101 -> 102 by 102 [UP]
+  2.51 HELD       101 -> 102: 101 waits [UP]
+  2.51 STARTED    102 -> 103 [DIALING]
+  2.51 UPDATED    102 -> 103 [DIALING]
+  2.51 RINGING    102 -> 103 at 103 [RINGING]
+  3.51 UPDATED    102 -> 103 [RINGING]
+  3.51 UPDATED    102 -> 103 [UP]
+  3.51 ANSWERED   102 -> 103 by 103 [UP]
+  4.51 UPDATED    102 -> 103 [UP]
+  4.51 ENDED      102 -> 103 ANSWERED by 103, cause 16, lasted 2005, rang 1001, waited 0, connected 1002, talked 1001, held 0 ms
+  4.51 RESUMED    101 -> 102: 101 talks again [UP]
+  5.52 UPDATED    101 -> 102 [UP]
+  5.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5517, rang 1001, waited 0, connected 4511, talked 2502, held 2007 ms

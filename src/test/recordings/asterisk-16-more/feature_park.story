@@ -1,0 +1,16 @@
+  0.00 STARTED    101 -> 102 [DIALING]
+  0.00 UPDATED    101 -> 102 [DIALING]
+  0.00 RINGING    101 -> 102 at 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [UP]
+  1.00 ANSWERED   101 -> 102 by 102 [UP]
+  2.76 TRANSFERRED 101 -> 102: PARK by 102: 101 to 701 [UP]
+  4.81 STARTED    103 -> 701 [DIALING]
+  4.81 UPDATED    103 -> 701 [IN_APPLICATION]
+  4.81 TRANSFERRED 101 -> 102: PARK by 102: 101 to 701, ANSWERED by 103 [UP]
+  4.81 ANSWERED   103 -> 701 by 101 [UP]
+  5.40 UPDATED    101 -> 102 [UP]
+  6.81 UPDATED    103 -> 701 [IN_APPLICATION]
+  6.81 UPDATED    101 -> 102 [UP]
+  6.81 ENDED      103 -> 701 ANSWERED by 101, cause 16, lasted 2003, rang 0, waited 0, connected 2002, talked 2000, held 0 ms
+  6.81 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6813, rang 1001, waited 0, connected 5809, talked 3753, held 0 ms

@@ -1,0 +1,9 @@
+  0.00 STARTED    101 -> 613 [DIALING]
+  0.00 UPDATED    101 -> 613 [DIALING]
+  0.01 RINGING    101 -> 613 at 102 [RINGING]
+  1.01 UPDATED    101 -> 613 [RINGING]
+  1.01 UPDATED    101 -> 613 [UP]
+  1.01 ANSWERED   101 -> 613 by 102 [UP]
+  2.52 UPDATED    101 -> 613 [UP]
+  2.52 UPDATED    101 -> 613 [IN_APPLICATION]
+  4.40 ENDED      101 -> 613 ANSWERED, cause 16, lasted 4401, rang 1002, waited 0, connected 3388, talked 1505, held 0 ms

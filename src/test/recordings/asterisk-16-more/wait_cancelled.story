@@ -1,0 +1,2 @@
+  0.00 STARTED    101 -> 664 [DIALING]
+  1.00 ENDED      101 -> 664 CANCELLED by 101, cause 127, lasted 999, rang 0, waited 0, connected 0, talked 0, held 0 ms

@@ -1,0 +1,20 @@
+  0.00 STARTED    103 -> 650 [DIALING]
+  0.00 UPDATED    103 -> 650 [IN_APPLICATION]
+  1.01 STARTED    101 -> 102 [DIALING]
+  1.01 UPDATED    101 -> 102 [DIALING]
+  1.01 RINGING    101 -> 102 at 102 [RINGING]
+  2.01 UPDATED    101 -> 102 [RINGING]
+  2.01 UPDATED    101 -> 102 [UP]
+  2.02 ANSWERED   101 -> 102 by 102 [UP]
+  3.51 HELD       101 -> 102: 101 waits [UP]
+  3.52 STARTED    102 -> 650 [DIALING]
+  3.52 UPDATED    102 -> 650 [IN_APPLICATION]
+  4.52 RESUMED    101 -> 102: 101 talks again [UP]
+  4.52 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 650 [UP]
+  4.52 UPDATED    102 -> 650 [IN_APPLICATION]
+  4.52 UPDATED    101 -> 102 [UP]
+  4.52 UPDATED    101 -> 102 [IN_APPLICATION]
+  4.52 ENDED      102 -> 650 CONFERENCE by 102, cause 16, lasted 1003, rang 0, waited 0, connected 0, talked 0, held 0 ms, consultation
+  6.52 TRANSFERRED 101 -> 102: ATTENDED by 102: 101 to 650, ANSWERED by 650 [ENDED]
+  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5516, rang 1002, waited 0, connected 4507, talked 1498, held 1003 ms
+  7.93 ENDED      103 -> 650 CONFERENCE by 103, cause 16, lasted 7522, rang 0, waited 0, connected 0, talked 0, held 0 ms

@@ -1,0 +1,18 @@
+  0.00 STARTED    101 -> 102 [DIALING]
+  0.00 UPDATED    101 -> 102 [DIALING]
+  0.00 RINGING    101 -> 102 at 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [RINGING]
+  1.00 UPDATED    101 -> 102 [UP]
+  1.00 ANSWERED   101 -> 102 by 102 [UP]
+  2.51 HELD       101 -> 102: 101 waits [UP]
+  2.51 STARTED    102 -> 103 [DIALING]
+  2.51 UPDATED    102 -> 103 [DIALING]
+  2.51 RINGING    102 -> 103 at 103 [RINGING]
+  3.51 UPDATED    102 -> 103 [RINGING]
+  3.51 UPDATED    102 -> 103 [UP]
+  3.51 ANSWERED   102 -> 103 by 103 [UP]
+  4.51 UPDATED    102 -> 103 [UP]
+  4.52 ENDED      102 -> 103 ANSWERED by 103, cause 16, lasted 2007, rang 1000, waited 0, connected 1003, talked 1002, held 0 ms
+  4.52 RESUMED    101 -> 102: 101 talks again [UP]
+  5.52 UPDATED    101 -> 102 [UP]
+  5.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 5521, rang 1001, waited 0, connected 4516, talked 2505, held 2010 ms

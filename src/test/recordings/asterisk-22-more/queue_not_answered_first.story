@@ -1,0 +1,13 @@
+  0.00 STARTED    101 -> 684 [DIALING]
+  0.00 QUEUED     101 -> 684 in sales [QUEUED]
+  0.00 RINGING    101 -> 684 at 105 [QUEUED]
+  0.00 UPDATED    101 -> 684 [QUEUED]
+  0.00 RINGING    101 -> 684 at 106 [QUEUED]
+  1.01 UPDATED    101 -> 684 [QUEUED]
+  1.01 UPDATED    101 -> 684 [QUEUED]
+  1.01 DEQUEUED   101 -> 684: sales LEFT [UP]
+  1.01 UPDATED    101 -> 684 [UP]
+  1.01 RING_ENDED 101 -> 684 at 105: ANSWERED_ELSEWHERE [UP]
+  1.01 ANSWERED   101 -> 684 by 106 [UP]
+  3.01 UPDATED    101 -> 684 [UP]
+  3.01 ENDED      101 -> 684 ANSWERED by 101, cause 16, lasted 3013, rang 1004, waited 1006, connected 2003, talked 2002, held 0 ms

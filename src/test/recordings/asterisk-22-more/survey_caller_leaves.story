@@ -1,0 +1,8 @@
+  0.00 STARTED    101 -> 613 [DIALING]
+  0.00 UPDATED    101 -> 613 [DIALING]
+  0.00 RINGING    101 -> 613 at 102 [RINGING]
+  1.00 UPDATED    101 -> 613 [RINGING]
+  1.00 UPDATED    101 -> 613 [UP]
+  1.01 ANSWERED   101 -> 613 by 102 [UP]
+  2.51 UPDATED    101 -> 613 [IN_APPLICATION]
+  3.21 ENDED      101 -> 613 ANSWERED by 101, cause 16, lasted 3209, rang 1002, waited 0, connected 2203, talked 1500, held 0 ms
