@@ -40,6 +40,13 @@ public final class AmiDecoder {
     private static final byte[] END_COMMAND = "--END COMMAND--".getBytes(StandardCharsets.US_ASCII);
     private static final int GREETING_BYTES = 1_024;
 
+    /** What is copied at once of a chunk that completes a message; a little more than most messages have. */
+    private static final int STEP = 512;
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+    private static final long LINE_FEEDS = '\n' * ONES;
+
     private final Sink sink;
     private final Limits limits;
 
@@ -106,22 +113,9 @@ public final class AmiDecoder {
     /** As {@link #decode(byte[])}, with the first {@code length} bytes of the chunk. */
     public void decode(byte[] chunk, int length) {
         if (messageStart == end) {
-            buffer = chunk; // nothing left over: read in place
-            end = length;
-            messageStart = 0;
-            lineStart = 0;
-            next = 0;
+            readInPlace(chunk, length); // nothing left over
         } else {
-            append(chunk, length);
-        }
-        consumed += length;
-        while (next < end) {
-            byte b = buffer[next++];
-            if (b == '\n') {
-                endLine(next);
-            } else if (b == ':' && colon < 0) {
-                colon = next - 1;
-            }
+            readOn(chunk, length);
         }
         if (!greeted && end - messageStart > GREETING_BYTES) {
             throw noAmi("no line end in the first " + GREETING_BYTES + " bytes");
@@ -137,7 +131,45 @@ public final class AmiDecoder {
         }
     }
 
-    private void append(byte[] chunk, int length) {
+    private void readInPlace(byte[] chunk, int length) {
+        buffer = chunk;
+        end = length;
+        messageStart = 0;
+        lineStart = 0;
+        next = 0;
+        consumed += length;
+        scan();
+    }
+
+    /**
+     * Reads on behind the beginning of a message that the last chunk left over. Only as much of the chunk is copied as
+     * that message needs; what follows it is read in place, else every byte of a busy stream would be copied.
+     */
+    private void readOn(byte[] chunk, int length) {
+        int taken = 0;
+        while (taken < length) {
+            int step = Math.min(length - taken, STEP);
+            append(chunk, taken, step);
+            taken += step;
+            consumed += step;
+            scan();
+            boolean completed = end - messageStart <= taken; // what is open now begins within this chunk
+            if (completed && taken < length) {
+                int shift = taken - end;
+                buffer = chunk;
+                end = length;
+                messageStart += shift;
+                lineStart += shift;
+                next += shift;
+                colon = colon < 0 ? -1 : colon + shift;
+                consumed += length - taken;
+                scan();
+                return;
+            }
+        }
+    }
+
+    private void append(byte[] chunk, int from, int length) {
         int left = end - messageStart;
         if (buffer.length - end < length) {
             // messages already given out are views of the old array, so it is replaced and never compacted
@@ -150,8 +182,54 @@ public final class AmiDecoder {
             colon = colon < 0 ? -1 : colon - messageStart;
             messageStart = 0;
         }
-        System.arraycopy(chunk, 0, buffer, end, length);
+        System.arraycopy(chunk, from, buffer, end, length);
         end += length;
+    }
+
+    /** Finds line ends and the first colon of each line; most of the time of decoding goes by here. */
+    private void scan() {
+        byte[] bytes = buffer;
+        int to = end;
+        int at = next;
+        while (at < to) {
+            if (colon < 0) {
+                // a name is short: byte by byte is faster than by words
+                byte b = bytes[at];
+                while (b != ':' && b != '\n' && ++at < to) {
+                    b = bytes[at];
+                }
+                if (at == to) {
+                    break;
+                }
+                if (b == ':') {
+                    colon = at++;
+                }
+            }
+            at = newline(bytes, at, to);
+            if (at < to) {
+                next = ++at;
+                endLine(at);
+            }
+        }
+        next = to;
+    }
+
+    /** The first line feed at or after {@code from}, or {@code to}: eight bytes at a time, since values are long. */
+    private static int newline(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at + Long.BYTES <= to) {
+            long differs = (long) HeaderName.WORD.get(bytes, at) ^ LINE_FEEDS;
+            // a byte that is zero borrows from its highest bit; the lowest one that does so is certain
+            long zero = differs - ONES & ~differs & HIGHEST_BITS;
+            if (zero != 0) {
+                return at + (Long.numberOfTrailingZeros(zero) >>> 3);
+            }
+            at += Long.BYTES;
+        }
+        while (at < to && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     private void endLine(int lineEnd) {

@@ -83,13 +83,50 @@ public final class AmiMessage {
 
     public String value(int index) {
         int from = valueStart(index);
-        return text(from, valueEnd(index) - from);
+        return text(from, valueEnd(index, from) - from);
+    }
+
+    /** The value at {@code index}, the very same string as before where {@code texts} knows it. */
+    public String value(int index, Texts texts) {
+        int from = valueStart(index);
+        int count = valueEnd(index, from) - from;
+        String known = texts.of(bytes, from, count);
+        return known != null ? known : text(from, count);
     }
 
     /** First value of the header, or null when it is absent. */
     public String get(String name) {
         int index = indexOf(name, 0);
         return index < 0 ? null : value(index);
+    }
+
+    /**
+     * The value at {@code index}, which tells seconds with up to six decimals after a point, in microseconds; -1 when it
+     * is anything else.
+     */
+    public long micros(int index) {
+        int from = valueStart(index);
+        int to = valueEnd(index, from);
+        long micros = 0;
+        int point = -1;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b == '.' && point < 0) {
+                point = i;
+            } else if (b < '0' || b > '9' || i - from > 19) {
+                return -1;
+            } else {
+                micros = 10 * micros + (b - '0');
+            }
+        }
+        int decimals = to - point - 1;
+        if (point <= from || point - from > 12 || decimals > 6) {
+            return -1;
+        }
+        for (; decimals < 6; decimals++) {
+            micros *= 10;
+        }
+        return micros;
     }
 
     /** All values of the header, in order. */
@@ -134,6 +171,18 @@ public final class AmiMessage {
         return -1;
     }
 
+    /** Position of the first header of this name, or -1. */
+    public int indexOf(HeaderName name) {
+        for (int i = 0; i < lines.length; i++) {
+            if (nameLength(i) == name.length && name.resembles(bytes, start(i))) {
+                if (name.matches(bytes, start(i)) || nameIs(i, name.text)) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
     /** Whether the header at {@code index} has this name, which must be ASCII. */
     public boolean nameIs(int index, String name) {
         int count = nameLength(index);
@@ -154,7 +203,7 @@ public final class AmiMessage {
     /** Whether the value at {@code index} is exactly this ASCII text. */
     public boolean valueIs(int index, String value) {
         int from = valueStart(index);
-        if (valueEnd(index) - from != value.length()) {
+        if (valueEnd(index, from) - from != value.length()) {
             return false;
         }
         for (int i = 0; i < value.length(); i++) {
@@ -187,9 +236,10 @@ public final class AmiMessage {
 
     /** A hash of the bytes of the value at {@code index}. */
     public int hashValue(int index) {
-        int to = valueEnd(index);
+        int from = valueStart(index);
+        int to = valueEnd(index, from);
         int hash = 1;
-        for (int i = valueStart(index); i < to; i++) {
+        for (int i = from; i < to; i++) {
             hash = 31 * hash + bytes[i];
         }
         return hash;
@@ -226,8 +276,7 @@ public final class AmiMessage {
         return from < lineEnd(index) && bytes[from] == ' ' ? from + 1 : from;
     }
 
-    private int valueEnd(int index) {
-        int from = valueStart(index);
+    private int valueEnd(int index, int from) {
         int to = lineEnd(index);
         if (to > from && bytes[to - 1] == '\n') {
             to--;
@@ -239,6 +288,9 @@ public final class AmiMessage {
     }
 
     private String text(int from, int count) {
+        if (count == 0) {
+            return "";
+        }
         String text = new String(bytes, from, count, StandardCharsets.UTF_8);
         // Asterisk passes on what the phone sent: what is no UTF-8 is taken as Latin-1, which loses no byte
         return text.indexOf('\uFFFD') < 0 ? text : new String(bytes, from, count, StandardCharsets.ISO_8859_1);

@@ -1,6 +1,8 @@
 package io.ringdown.ami.event;
 
 import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.codec.HeaderName;
+import io.ringdown.ami.codec.Texts;
 import io.ringdown.ami.event.AmiEvent.*;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,9 @@ public final class EventReader {
 
     private static final int CACHE = 1 << 12;
     private static final String UNKNOWN = "<unknown>";
+    private static final HeaderName TIMESTAMP = HeaderName.of("Timestamp");
+    private static final HeaderName VARIABLE = HeaderName.of("Variable");
+    private static final HeaderName VALUE = HeaderName.of("Value");
 
     /** The headers of a channel snapshot under one prefix. */
     private enum Prefix {
@@ -31,36 +36,37 @@ public final class EventReader {
         SPYER("Spyer"),
         SPYEE("Spyee");
 
-        final String channel;
-        final String state;
-        final String callerNumber;
-        final String callerName;
-        final String connectedNumber;
-        final String connectedName;
-        final String accountCode;
-        final String context;
-        final String exten;
-        final String uniqueId;
-        final String linkedId;
+        final HeaderName channel;
+        final HeaderName state;
+        final HeaderName callerNumber;
+        final HeaderName callerName;
+        final HeaderName connectedNumber;
+        final HeaderName connectedName;
+        final HeaderName accountCode;
+        final HeaderName context;
+        final HeaderName exten;
+        final HeaderName uniqueId;
+        final HeaderName linkedId;
 
         Prefix(String prefix) {
-            channel = prefix + "Channel";
-            state = prefix + "ChannelState";
-            callerNumber = prefix + "CallerIDNum";
-            callerName = prefix + "CallerIDName";
-            connectedNumber = prefix + "ConnectedLineNum";
-            connectedName = prefix + "ConnectedLineName";
-            accountCode = prefix + "AccountCode";
-            context = prefix + "Context";
-            exten = prefix + "Exten";
-            uniqueId = prefix + "Uniqueid";
-            linkedId = prefix + "Linkedid";
+            channel = HeaderName.of(prefix + "Channel");
+            state = HeaderName.of(prefix + "ChannelState");
+            callerNumber = HeaderName.of(prefix + "CallerIDNum");
+            callerName = HeaderName.of(prefix + "CallerIDName");
+            connectedNumber = HeaderName.of(prefix + "ConnectedLineNum");
+            connectedName = HeaderName.of(prefix + "ConnectedLineName");
+            accountCode = HeaderName.of(prefix + "AccountCode");
+            context = HeaderName.of(prefix + "Context");
+            exten = HeaderName.of(prefix + "Exten");
+            uniqueId = HeaderName.of(prefix + "Uniqueid");
+            linkedId = HeaderName.of(prefix + "Linkedid");
         }
     }
 
     private record Cached(Prefix prefix, byte[] bytes, ChannelSnapshot snapshot) {}
 
     private final Cached[] cache = new Cached[CACHE];
+    private final Texts texts = new Texts();
 
     /**
      * The event that the message tells.
@@ -70,7 +76,7 @@ public final class EventReader {
      */
     public AmiEvent read(AmiMessage message, long arrival) {
         long at = timestamp(message, arrival);
-        String name = message.value(0);
+        String name = message.value(0, texts);
         return switch (name) {
             case "Newchannel" -> channelled(message, at, name, c -> new Newchannel(at, c));
             case "Newstate" -> channelled(message, at, name, c -> new Newstate(at, c));
@@ -99,7 +105,7 @@ public final class EventReader {
                 channelled(message, at, name, c -> new SoftHangupRequest(at, c, cause(message)));
             case "Hangup" -> channelled(message, at, name, c -> new Hangup(at, c, cause(message)));
             case "VarSet" ->
-                new VarSet(at, channel(message, Prefix.NONE), text(message, "Variable"), message.get("Value"));
+                new VarSet(at, channel(message, Prefix.NONE), text(message, VARIABLE), seldomSeen(message, VALUE));
             case "DialBegin" ->
                 dial(message, at, name, (from, to) -> new DialBegin(at, from, to, text(message, "DialString")));
             case "DialState" ->
@@ -282,30 +288,12 @@ public final class EventReader {
 
     /** When the message happened: its {@code Timestamp} in microseconds, or {@code otherwise}. */
     public static long timestamp(AmiMessage message, long otherwise) {
-        int index = message.indexOf("Timestamp", 0);
+        int index = message.indexOf(TIMESTAMP);
         if (index < 0) {
             return otherwise;
         }
-        String text = message.value(index);
-        int dot = text.indexOf('.');
-        if (dot < 1 || text.length() - dot - 1 > 6 || dot > 12) {
-            return otherwise;
-        }
-        long micros = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (i == dot) {
-                continue;
-            }
-            if (c < '0' || c > '9') {
-                return otherwise;
-            }
-            micros = 10 * micros + (c - '0');
-        }
-        for (int digits = text.length() - dot - 1; digits < 6; digits++) {
-            micros *= 10;
-        }
-        return micros;
+        long micros = message.micros(index);
+        return micros < 0 ? otherwise : micros;
     }
 
     /** A channel that a list (Status, CoreShowChannels) names; null when the message names none. */
@@ -365,14 +353,14 @@ public final class EventReader {
         return channel == null || queue == null ? new Unrecognised(at, name) : make.event(channel, queue);
     }
 
-    private static AmiEvent member(AmiMessage message, long at, String name, FromMember make) {
+    private AmiEvent member(AmiMessage message, long at, String name, FromMember make) {
         String queue = text(message, "Queue");
         QueueMemberSnapshot member = member(message);
         return queue == null || member == null ? new Unrecognised(at, name) : make.event(queue, member);
     }
 
     /** The member that an event or an item of QueueStatus shows, whose names for two headers differ; null when none. */
-    static QueueMemberSnapshot member(AmiMessage message) {
+    QueueMemberSnapshot member(AmiMessage message) {
         String location = text(message, "Interface");
         String name = text(message, "MemberName");
         if (location == null) {
@@ -476,12 +464,12 @@ public final class EventReader {
     }
 
     private ChannelSnapshot channel(AmiMessage message, Prefix prefix) {
-        int id = message.indexOf(prefix.uniqueId, 0);
+        int id = message.indexOf(prefix.uniqueId);
         if (id < 0) {
             return null;
         }
-        int first = message.indexOf(prefix.channel, 0);
-        int last = message.indexOf(prefix.linkedId, 0);
+        int first = message.indexOf(prefix.channel);
+        int last = message.indexOf(prefix.linkedId);
         // Asterisk writes a snapshot as one block; only recordings kept as maps have it scattered
         boolean block = first >= 0 && first < id && last == id + 1 && last - first < 20;
         int slot = (31 * message.hashValue(id) + prefix.ordinal()) & (CACHE - 1);
@@ -496,20 +484,20 @@ public final class EventReader {
         return snapshot;
     }
 
-    private static ChannelSnapshot parse(AmiMessage message, Prefix prefix, int nameIndex, int idIndex) {
-        String id = message.value(idIndex);
-        String name = nameIndex < 0 ? null : message.value(nameIndex);
-        String state = message.get(prefix.state);
+    private ChannelSnapshot parse(AmiMessage message, Prefix prefix, int nameIndex, int idIndex) {
+        String id = message.value(idIndex, texts);
+        String name = nameIndex < 0 ? null : message.value(nameIndex, texts);
+        int state = message.indexOf(prefix.state);
         // Cdr and CEL name a channel and its id too, but long after the fact and without its state
-        if (id.isEmpty() || UNKNOWN.equals(id) || name == null || name.isEmpty() || state == null) {
+        if (id.isEmpty() || UNKNOWN.equals(id) || name == null || name.isEmpty() || state < 0) {
             return null;
         }
-        UniqueId linked = id(message, prefix.linkedId);
+        String linked = text(message, prefix.linkedId);
         UniqueId own = new UniqueId(id);
         return new ChannelSnapshot(
                 own,
                 name,
-                ChannelState.of(state),
+                ChannelState.of(message.value(state, texts)),
                 text(message, prefix.callerNumber),
                 unescape(text(message, prefix.callerName)),
                 text(message, prefix.connectedNumber),
@@ -517,10 +505,10 @@ public final class EventReader {
                 text(message, prefix.accountCode),
                 text(message, prefix.context),
                 text(message, prefix.exten),
-                linked == null ? own : linked);
+                linked == null || linked.equals(id) ? own : new UniqueId(linked));
     }
 
-    static BridgeSnapshot bridge(AmiMessage message) {
+    BridgeSnapshot bridge(AmiMessage message) {
         BridgeId id = bridgeId(message, "BridgeUniqueid");
         return id == null
                 ? null
@@ -536,11 +524,11 @@ public final class EventReader {
         return "Yes".equals(message.get(header));
     }
 
-    private static String lot(AmiMessage message) {
+    private String lot(AmiMessage message) {
         return text(message, "Parkinglot");
     }
 
-    private static String space(AmiMessage message) {
+    private String space(AmiMessage message) {
         return text(message, "ParkingSpace");
     }
 
@@ -548,20 +536,36 @@ public final class EventReader {
         return leadingNumber(message.get("Cause"), 0);
     }
 
-    static UniqueId id(AmiMessage message, String header) {
+    UniqueId id(AmiMessage message, String header) {
         String value = text(message, header);
         return value == null ? null : new UniqueId(value);
     }
 
-    private static BridgeId bridgeId(AmiMessage message, String header) {
+    private BridgeId bridgeId(AmiMessage message, String header) {
         String value = text(message, header);
         return value == null ? null : new BridgeId(value);
     }
 
     /** The value, or null where Asterisk says that there is none. */
-    static String text(AmiMessage message, String header) {
-        String value = message.get(header);
-        return value == null || value.isEmpty() || UNKNOWN.equals(value) ? null : value;
+    String text(AmiMessage message, String header) {
+        int index = message.indexOf(header, 0);
+        return index < 0 ? null : text(message, index);
+    }
+
+    private String text(AmiMessage message, HeaderName header) {
+        int index = message.indexOf(header);
+        return index < 0 ? null : text(message, index);
+    }
+
+    /** The value as it came, which hardly ever is one that came before; null when it is absent. */
+    private static String seldomSeen(AmiMessage message, HeaderName header) {
+        int index = message.indexOf(header);
+        return index < 0 ? null : message.value(index);
+    }
+
+    private String text(AmiMessage message, int index) {
+        String value = message.value(index, texts);
+        return value.isEmpty() || UNKNOWN.equals(value) ? null : value;
     }
 
     static int leadingNumber(String text, int otherwise) {

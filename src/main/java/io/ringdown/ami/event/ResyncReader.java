@@ -105,7 +105,7 @@ public final class ResyncReader {
         switch (item.value(0)) {
             case "Status", "CoreShowChannel" -> onChannel(item);
             case "BridgeListItem" -> onBridge(item);
-            case "QueueParams" -> queue(item, EventReader.text(item, "Strategy"));
+            case "QueueParams" -> queue(item, events.text(item, "Strategy"));
             case "QueueMember" -> onMember(item);
             case "QueueEntry" -> onCaller(item);
             case "ConfbridgeListRooms" -> conference(item);
@@ -117,7 +117,7 @@ public final class ResyncReader {
     }
 
     private void onBridge(AmiMessage item) {
-        BridgeSnapshot bridge = EventReader.bridge(item);
+        BridgeSnapshot bridge = events.bridge(item);
         if (bridge != null) {
             bridges = bridges == null ? new LinkedHashMap<>() : bridges;
             bridges.put(bridge.id(), bridge);
@@ -126,7 +126,7 @@ public final class ResyncReader {
 
     /** The queue of this item, with its strategy when that is told here; null when the item names none. */
     private ListedQueue queue(AmiMessage item, String strategy) {
-        String name = EventReader.text(item, "Queue");
+        String name = events.text(item, "Queue");
         if (name == null) {
             return null;
         }
@@ -139,7 +139,7 @@ public final class ResyncReader {
     }
 
     private void onMember(AmiMessage item) {
-        QueueMemberSnapshot member = EventReader.member(item);
+        QueueMemberSnapshot member = events.member(item);
         ListedQueue queue = member == null ? null : queue(item, null);
         if (queue != null) {
             queue.members().add(member);
@@ -147,7 +147,7 @@ public final class ResyncReader {
     }
 
     private void onCaller(AmiMessage item) {
-        UniqueId id = EventReader.id(item, "Uniqueid");
+        UniqueId id = events.id(item, "Uniqueid");
         ListedQueue queue = id == null ? null : queue(item, null);
         if (queue != null) {
             queue.waiting()
@@ -159,7 +159,7 @@ public final class ResyncReader {
     }
 
     private ListedConference conference(AmiMessage item) {
-        String name = EventReader.text(item, "Conference");
+        String name = events.text(item, "Conference");
         if (name == null) {
             return null;
         }
@@ -168,7 +168,7 @@ public final class ResyncReader {
     }
 
     private void onParticipant(AmiMessage item) {
-        UniqueId id = EventReader.id(item, "Uniqueid");
+        UniqueId id = events.id(item, "Uniqueid");
         ListedConference conference = id == null ? null : conference(item);
         if (conference != null) {
             conference
@@ -197,11 +197,11 @@ public final class ResyncReader {
             return;
         }
         boolean status = item.valueIs(0, "Status");
-        String bridge = EventReader.text(item, status ? "BridgeID" : "BridgeId");
+        String bridge = events.text(item, status ? "BridgeID" : "BridgeId");
         int seconds = status ? EventReader.leadingNumber(item.get("Seconds"), -1) : duration(item.get("Duration"));
-        String application = EventReader.text(item, "Application");
-        String data = EventReader.text(item, status ? "Data" : "ApplicationData");
-        String dialed = EventReader.text(item, "DNID");
+        String application = events.text(item, "Application");
+        String data = events.text(item, status ? "Data" : "ApplicationData");
+        String dialed = events.text(item, "DNID");
         Present known = channels.get(channel.id());
         channels.put(
                 channel.id(),
