@@ -1343,6 +1343,19 @@ public final class CallEngine {
         touch(channel);
     }
 
+    /** Who waits was there before the list; the list tells for how long, in whole seconds. */
+    private void onListedQueue(Resync.ListedQueue queue, long at) {
+        for (Resync.ListedCaller waiting : queue.waiting()) {
+            Channel channel = graph.channel(waiting.id());
+            if (channel != null && channel.call() != null && channel.visit == null) {
+                channel.visit =
+                        new Visit(queue.name(), channel, at - waiting.seconds() * 1_000_000L, waiting.position());
+                channel.call().visits.add(channel.visit);
+                touch(channel);
+            }
+        }
+    }
+
     private void onQueueCallerLeave(QueueCallerLeave e) {
         Channel channel = see(e.channel(), e.at());
         if (channel != null && channel.visit != null) {
@@ -1465,6 +1478,18 @@ public final class CallEngine {
                 }
             }
             touch(channel);
+        }
+        if (e.places().queues() != null) {
+            e.places().queues().forEach(queue -> onListedQueue(queue, e.at()));
+        }
+        if (e.places().parked() != null) {
+            for (ParkedCall parked : e.places().parked()) {
+                Channel parkee = graph.channel(parked.parkee().id());
+                if (parkee != null && parkee.space == null) {
+                    parkee.space = parked.space();
+                    touch(parkee);
+                }
+            }
         }
         for (Resync.Present p : unknown) {
             inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be

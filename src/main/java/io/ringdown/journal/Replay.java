@@ -25,6 +25,7 @@ public final class Replay implements Recording.Sink {
     private final ResyncReader resyncs = new ResyncReader(events);
     private final List<AmiMessage> undated = new ArrayList<>();
     private boolean dated;
+    private boolean listed;
     private long now;
     private long count;
 
@@ -36,6 +37,7 @@ public final class Replay implements Recording.Sink {
     @Override
     public void onConnected() {
         flush();
+        takeLists();
         resyncs.onConnected();
         dated = false;
     }
@@ -66,7 +68,16 @@ public final class Replay implements Recording.Sink {
     /** The recording is over: what is still open was not seen to end. */
     public void end() {
         flush();
+        takeLists();
         changes.accept(engine.apply(new AmiEvent.Resync(now, now, true, List.of())));
+    }
+
+    /** What was asked for after the channels, such as bridges, belongs to the same picture: until the next event comes. */
+    private void takeLists() {
+        if (listed) {
+            listed = false;
+            changes.accept(engine.apply(resyncs.take(now)));
+        }
     }
 
     private void flush() {
@@ -82,13 +93,18 @@ public final class Replay implements Recording.Sink {
     private void take(AmiMessage message) {
         count++;
         if (message.valueIs(0, "CoreShowChannelsComplete")) {
-            changes.accept(engine.apply(resyncs.take(now)));
+            listed = true;
             return;
         }
-        if (message.valueIs(0, "Status") || message.valueIs(0, "CoreShowChannel")) {
+        // items of lists have no Privilege (ami.md, section 2); an Originate's answer carries an ActionID too
+        boolean item = message.indexOf("Privilege", 0) < 0
+                && message.indexOf("ActionID", 0) >= 0
+                && !message.valueIs(0, "OriginateResponse");
+        if (item || message.valueIs(0, "Status")) {
             resyncs.onItem(message);
             return;
         }
+        takeLists();
         AmiEvent event = events.read(message, now);
         resyncs.onEvent(event, now);
         if (event instanceof AmiEvent.FullyBooted && resyncs.newBoot()) {
