@@ -1,7 +1,7 @@
 package io.ringdown.bench;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -16,59 +16,58 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /** Runs the benchmarks and writes the tables of docs/performance.md. Takes JMH's options. */
 public final class Report {
 
+    private static final List<String> STAGES =
+            List.of("byteLoop", "decode", "decodeAndRead", "bytesToChanges", "withBoard");
+
     private Report() {}
 
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-        long heap = LiveHeap.bytesPerCall();
-        Collection<RunResult> results = new Runner(new OptionsBuilder()
+        Map<String, RunResult> results = new LinkedHashMap<>();
+        for (RunResult result : new Runner(new OptionsBuilder()
                         .parent(new CommandLineOptions(args))
                         .addProfiler(GCProfiler.class)
                         .build())
-                .run();
-        Map<String, RunResult> byName = new LinkedHashMap<>();
-        for (RunResult result : results) {
-            String live = result.getParams().getParam("live");
-            byName.put(result.getPrimaryResult().getLabel() + (live == null ? "" : " " + live), result);
+                .run()) {
+            results.put(result.getPrimaryResult().getLabel(), result);
         }
+        long heap = LiveCalls.heapPerCall();
+        List<LiveCalls> live = LiveCalls.measured();
+        stages(results);
         System.out.printf(
-                "%n| stage | events/s | times the byte loop | allocated B/event |%n| --- | ---: | ---: | ---: |%n");
-        double loop = byName.containsKey("byteLoop") ? best(byName.get("byteLoop")) : Double.NaN;
-        for (String stage : new String[] {"byteLoop", "decode", "decodeAndRead", "bytesToChanges"}) {
-            RunResult result = byName.get(stage);
+                Locale.ROOT,
+                "%n| processor time per event | %,d live calls | %,d | ratio |%n| --- | ---: | ---: | ---: |%n",
+                LiveCalls.FEW,
+                LiveCalls.MANY);
+        row("calls come and go", live.get(0).comeAndGo, live.get(1).comeAndGo);
+        row("each live call in turn", live.get(0).eachInTurn, live.get(1).eachInTurn);
+        System.out.printf(Locale.ROOT, "%nHeap per live call at %,d: %,d bytes%n", LiveCalls.MANY, heap);
+    }
+
+    private static void stages(Map<String, RunResult> results) {
+        System.out.printf("%n| stage | events/s | times the byte loop | allocated per event |%n");
+        System.out.printf("| --- | ---: | ---: | ---: |%n");
+        double loop = results.containsKey("byteLoop") ? best(results.get("byteLoop")) : Double.NaN;
+        for (String stage : STAGES) {
+            RunResult result = results.get(stage);
             if (result != null) {
                 System.out.printf(
                         Locale.ROOT,
-                        "| %s | %,.0f | %.1f | %.0f |%n",
+                        "| %s | %,.0f | %.1f | %.0f B |%n",
                         stage,
                         best(result),
                         loop / best(result),
                         allocated(result));
             }
         }
-        System.out.printf(
-                "%n| events | ns/event at 100 live calls | at 20,000 | ratio |%n| --- | ---: | ---: | ---: |%n");
-        shots("callsComeAndGo", LiveCallsBenchmark.EVENTS_OF_CALLS, byName);
-        shots("eachIsToldOf", LiveCallsBenchmark.EVENTS_OF_TALKING, byName);
-        System.out.printf(Locale.ROOT, "%nHeap per live call at %,d: %,d bytes%n", LiveHeap.CALLS, heap);
     }
 
-    private static void shots(String name, int events, Map<String, RunResult> results) {
-        RunResult few = results.get(name + " 100");
-        RunResult many = results.get(name + " 20000");
-        if (few != null && many != null) {
-            double nanosFew = best(few) * 1e6 / events;
-            double nanosMany = best(many) * 1e6 / events;
-            System.out.printf(
-                    Locale.ROOT, "| %s | %.0f | %.0f | %.2f |%n", name, nanosFew, nanosMany, nanosMany / nanosFew);
-        }
+    private static void row(String events, double few, double many) {
+        System.out.printf(Locale.ROOT, "| %s | %.0f ns | %.0f ns | %.2f |%n", events, few, many, many / few);
     }
 
     /** The best of the iterations: others share the machine, and none can make it faster than it is. */
     private static double best(RunResult result) {
-        var statistics = result.getPrimaryResult().getStatistics();
-        return result.getParams().getMode() == org.openjdk.jmh.annotations.Mode.Throughput
-                ? statistics.getMax()
-                : statistics.getMin();
+        return result.getPrimaryResult().getStatistics().getMax();
     }
 
     private static double allocated(RunResult result) {

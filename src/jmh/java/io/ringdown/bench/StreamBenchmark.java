@@ -85,4 +85,14 @@ public class StreamBenchmark {
         }
         return pipeline.changes;
     }
+
+    /** As in service: what is beside calls (queues, devices, conferences, parking) is followed too. */
+    @Benchmark
+    public long withBoard() {
+        Pipeline pipeline = Pipeline.withBoard();
+        for (byte[] chunk : chunks) {
+            pipeline.feed(chunk);
+        }
+        return pipeline.changes;
+    }
 }

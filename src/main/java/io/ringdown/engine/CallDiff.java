@@ -99,8 +99,10 @@ final class CallDiff {
     private static void holds(List<Participant> before, List<Participant> after, Instant at, List<Draft> drafts) {
         for (Participant participant : after) {
             Party party = participant.party();
-            boolean held = before.stream()
-                    .anyMatch(p -> p.held() && p.party().channel().equals(party.channel()));
+            boolean held = false;
+            for (Participant earlier : before) {
+                held |= earlier.held() && earlier.party().channel().equals(party.channel());
+            }
             if (participant.held() && !held) {
                 drafts.add((revision, call) -> new CallChange.Held(revision, at, call, party));
             } else if (!participant.held() && held) {

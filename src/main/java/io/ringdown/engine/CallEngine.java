@@ -104,7 +104,7 @@ public final class CallEngine {
         }
     };
     private final List<Lineage> dirty = new ArrayList<>(4);
-    private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+    private final long[] refused = new long[Refusal.values().length];
     private long applied;
     private UserEvent userEvent;
     private Lineage userEventCall;
@@ -167,11 +167,17 @@ public final class CallEngine {
 
     /** Events that changed nothing, by reason. */
     public Map<Refusal, Long> refused() {
-        return Map.copyOf(refused);
+        Map<Refusal, Long> counts = new EnumMap<>(Refusal.class);
+        for (Refusal reason : Refusal.values()) {
+            if (refused[reason.ordinal()] > 0) {
+                counts.put(reason, refused[reason.ordinal()]);
+            }
+        }
+        return Map.copyOf(counts);
     }
 
     private void refuse(Refusal reason) {
-        refused.merge(reason, 1L, Long::sum);
+        refused[reason.ordinal()]++;
     }
 
     // ---------------------------------------------------------------- facts

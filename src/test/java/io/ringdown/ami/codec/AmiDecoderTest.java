@@ -209,4 +209,62 @@ class AmiDecoderTest {
                 .doesNotContain("hush")
                 .doesNotContain("abc");
     }
+
+    @Test
+    void a_prepared_name_finds_what_the_plain_one_finds() {
+        List<String> names = List.of(
+                "Id",
+                "Uniqueid",
+                "UniqueID",
+                "uniqueid",
+                "DestUniqueid",
+                "SecondTransfererConnectedLineName",
+                "Uniqueie");
+        AmiMessage message = AmiMessage.of(
+                "Event",
+                "X",
+                "Linkedid",
+                "1",
+                "UNIQUEID",
+                "2",
+                "destUniqueid",
+                "3",
+                "SecondTransfererConnectedLineNum",
+                "4",
+                "SecondTransfererConnectedLineNAME",
+                "5",
+                "iD",
+                "6");
+
+        for (String name : names) {
+            assertThat(message.indexOf(HeaderName.of(name))).as(name).isEqualTo(message.indexOf(name, 0));
+        }
+    }
+
+    @Test
+    void a_text_that_came_before_is_the_very_same_and_any_other_is_right() {
+        Texts texts = new Texts();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 20_000; i++) {
+                String text = "1795227535." + i;
+                assertThat(AmiMessage.of("Id", text).value(0, texts)).isEqualTo(text);
+            }
+        }
+        for (String text : List.of("", "x", "12345678", "123456789", "Müller", "x".repeat(100))) {
+            assertThat(AmiMessage.of("Name", text).value(0, texts)).isEqualTo(text);
+        }
+        assertThat(AmiMessage.of("Event", "VarSet").value(0, texts))
+                .isSameAs(AmiMessage.of("Event", "VarSet").value(0, texts));
+    }
+
+    @Test
+    void seconds_are_read_as_microseconds_and_nothing_else_is() {
+        assertThat(AmiMessage.of("T", "1795227535.748202").micros(0)).isEqualTo(1_795_227_535_748_202L);
+        assertThat(AmiMessage.of("T", "1.5").micros(0)).isEqualTo(1_500_000);
+        assertThat(AmiMessage.of("T", "7.").micros(0)).isEqualTo(7_000_000);
+        for (String no :
+                List.of("", ".5", "5", "1.2.3", "-1.5", "1.1234567", "1234567890123.5", "1e.5", "9".repeat(60))) {
+            assertThat(AmiMessage.of("T", no).micros(0)).as(no).isEqualTo(-1);
+        }
+    }
 }
