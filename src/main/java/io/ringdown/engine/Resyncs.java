@@ -1,0 +1,146 @@
+package io.ringdown.engine;
+
+import io.ringdown.ami.event.AmiEvent.*;
+import io.ringdown.ami.event.DialStatus;
+import io.ringdown.ami.event.UniqueId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is there, read from lists: held against what was known. */
+final class Resyncs {
+
+    private final Scene scene;
+    private final Dials dials;
+    private final Endings endings;
+    private final Queues queues;
+
+    Resyncs(Scene scene, Dials dials, Endings endings, Queues queues) {
+        this.scene = scene;
+        this.dials = dials;
+        this.endings = endings;
+        this.queues = queues;
+    }
+
+    void onResync(Resync e) {
+        if (e.newBoot()) {
+            for (Channel channel : List.copyOf(scene.graph.channels())) {
+                lost(channel, e);
+            }
+            scene.graph.clear();
+        }
+        Map<UniqueId, Resync.Present> present = new HashMap<>();
+        List<Resync.Present> unknown = new ArrayList<>();
+        for (Resync.Present p : e.channels()) {
+            present.put(p.channel().id(), p);
+            if (scene.graph.channel(p.channel().id()) == null) {
+                unknown.add(p);
+            }
+        }
+        for (Channel channel : List.copyOf(scene.graph.channels())) {
+            if (!present.containsKey(channel.id)) {
+                lost(channel, e);
+            }
+        }
+        for (Resync.Present p : e.channels()) {
+            Channel channel = scene.see(p.channel(), e.at());
+            if (channel == null) {
+                continue;
+            }
+            if (p.application() != null && !p.application().startsWith("AppDial")) {
+                channel.application = p.application();
+            }
+            if (p.bridge() == null) {
+                scene.graph.leave(channel);
+            } else if (channel.bridge == null
+                    || !channel.bridge.id.equals(p.bridge().id())) {
+                scene.graph.enter(scene.graph.bridge(p.bridge()), channel, e.at());
+            }
+            Lineage call = channel.call();
+            if (call != null && !call.complete && call.view == null) {
+                if (p.seconds() >= 0) {
+                    call.startedAt = Math.min(call.startedAt, e.at() - p.seconds() * 1_000_000L);
+                }
+                if (channel == call.caller && p.dialed() != null) {
+                    call.dialed = p.dialed();
+                }
+            }
+            scene.touch(channel);
+        }
+        if (e.places().queues() != null) {
+            e.places().queues().forEach(queue -> queues.onListedQueue(queue, e.at()));
+        }
+        if (e.places().parked() != null) {
+            for (ParkedCall parked : e.places().parked()) {
+                Channel parkee = scene.graph.channel(parked.parkee().id());
+                if (parkee != null && parkee.space == null) {
+                    parkee.space = parked.space();
+                    scene.touch(parkee);
+                }
+            }
+        }
+        for (Resync.Present p : unknown) {
+            inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
+        }
+    }
+
+    /** Lists tell no dials; a channel that runs AppDial was dialled by one of the same Linkedid that runs Dial or Queue. */
+    void inferDial(Resync.Present p, long at) {
+        Channel dest = scene.graph.channel(p.channel().id());
+        if (dest == null || dest.dial != null || dest.local() || p.application() == null) {
+            return;
+        }
+        if (!p.application().startsWith("AppDial") && !p.application().startsWith("AppQueue")) {
+            return;
+        }
+        for (Channel other : scene.graph.channels()) {
+            if (other != dest
+                    && other.dial == null
+                    && other.seen.linkedId().equals(dest.seen.linkedId())
+                    && ("Dial".equals(other.application) || "Queue".equals(other.application))) {
+                Lineage call = other.call();
+                if (call != null && call.caller == dest) {
+                    call.caller = other;
+                    call.dialed = Scene.number(other.seen.exten());
+                }
+                // the list tells the age of the channel that was dialled, in whole seconds
+                long began = p.seconds() < 0 ? -1 : at - p.seconds() * 1_000_000L;
+                dials.dial(other, dest, null, began);
+                if (dest.dial != null) {
+                    dest.dial.inferred = true;
+                    if (dest.up() || dest.ringing()) {
+                        dest.dial.ringingAt = began;
+                    }
+                    if (dest.up()) {
+                        dest.dial.status = DialStatus.ANSWER;
+                    }
+                }
+                return;
+            }
+        }
+    }
+
+    void lost(Channel channel, Resync e) {
+        for (Lineage call : channel.calls) {
+            if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
+                continue; // plumbing that was left over: everybody was seen to leave
+            }
+            call.complete = false;
+            call.endedAfter = e.seenUntil();
+            call.hungUpBy = null;
+            call.callerCause = null;
+            call.lastCause = null;
+        }
+        endings.gone(channel, e.at(), -1);
+    }
+
+    static boolean partiesGone(Lineage call) {
+        for (Channel member : call.members) {
+            if (!member.local()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
