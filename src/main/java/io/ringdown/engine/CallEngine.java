@@ -155,6 +155,11 @@ public final class CallEngine {
         return applied;
     }
 
+    /** How often an event told of something that should have been known: the picture may lack more. */
+    public long doubts() {
+        return scene.refused(Refusal.UNKNOWN_CHANNEL);
+    }
+
     /** Events that changed nothing, by reason. */
     public Map<Refusal, Long> refused() {
         Map<Refusal, Long> counts = new EnumMap<>(Refusal.class);

@@ -49,6 +49,7 @@ public final class PbxLink {
     /** Events held back while lists are read; beyond, the picture cannot be trusted and the connection is begun anew. */
     private static final int MAX_HELD_BACK = 200_000;
 
+    private static final long DOUBT_EVERY_MICROS = 30_000_000;
     private static final int LAST_MESSAGES = 20;
     private static final long STATUS_EVERY_MILLIS = 2_000;
 
@@ -84,6 +85,8 @@ public final class PbxLink {
     private long aheadMicros;
 
     private String lastError;
+    private long doubts;
+    private long doubtedAt;
     private PbxStatus told;
     private long statusTimer = -1;
     private long resyncTimer = -1;
@@ -293,6 +296,20 @@ public final class PbxLink {
         }
         resyncs.onEvent(event, arrival);
         apply(event);
+        doubt(arrival);
+    }
+
+    /** An event of what should have been known: something was lost, so what is there is read anew, but not all the time. */
+    private void doubt(long arrival) {
+        long now = engine.doubts();
+        if (now == doubts) {
+            return;
+        }
+        doubts = now;
+        if (state instanceof SessionState.Connected && arrival - doubtedAt > DOUBT_EVERY_MICROS) {
+            doubtedAt = arrival;
+            session.resync("an event of a channel that was not known");
+        }
     }
 
     private void apply(AmiEvent event) {
@@ -363,6 +380,7 @@ public final class PbxLink {
         engine.calls().forEach(call -> before.put(call.id(), call));
         doubtful = before;
         engine = new CallEngine(settings.name(), settings.trunks());
+        doubts = 0;
         lastError = "an internal error; calls were read anew, see the log";
         session.resync("internal error");
     }

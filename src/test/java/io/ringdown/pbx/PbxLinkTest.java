@@ -323,6 +323,26 @@ class PbxLinkTest {
     }
 
     @Test
+    void an_event_of_an_unknown_channel_raises_doubts_and_what_is_there_is_read_again() {
+        follow("secret");
+        connected();
+        long before = listsAsked();
+
+        events("asterisk-22/busy").stream()
+                .filter(m -> m.value(0).equals("Hangup"))
+                .forEach(pbx::send);
+
+        await().until(() -> listsAsked() == before + 1);
+        assertThat(sink.changes()).isEmpty();
+    }
+
+    private long listsAsked() {
+        return pbx.received().stream()
+                .filter(m -> "CoreShowChannels".equals(m.get("Action")))
+                .count();
+    }
+
+    @Test
     void a_wrong_secret_is_told_in_one_line_without_the_secret() {
         follow("not-the-secret");
 
