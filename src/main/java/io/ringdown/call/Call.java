@@ -22,4 +22,9 @@ public record Call(CallRecord record, CallState state, Instant stateSince, List<
     public boolean ended() {
         return state == CallState.ENDED;
     }
+
+    /** This call under another number of changes. */
+    public Call withRevision(long revision) {
+        return new Call(record.withRevision(revision), state, stateSince, parties);
+    }
 }

@@ -58,6 +58,38 @@ public record CallRecord(
         queueVisits = List.copyOf(queueVisits);
     }
 
+    /** This call under another number of changes. */
+    public CallRecord withRevision(long revision) {
+        return new CallRecord(
+                id,
+                pbx,
+                direction,
+                originated,
+                caller,
+                dialed,
+                legs,
+                answeredBy,
+                transfers,
+                queueVisits,
+                disposition,
+                endedBy,
+                cause,
+                startedAt,
+                ringingAt,
+                answeredAt,
+                endedAt,
+                endedAfter,
+                durationMs,
+                ringMs,
+                waitMs,
+                connectedMs,
+                talkMs,
+                holdMs,
+                consultationFor,
+                complete,
+                revision);
+    }
+
     /**
      * This call, of which nobody saw the end: it lies between the last revision known and {@code at}. What depends on the
      * end is null.

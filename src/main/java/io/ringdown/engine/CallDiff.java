@@ -3,7 +3,6 @@ package io.ringdown.engine;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
-import io.ringdown.call.CallRecord;
 import io.ringdown.call.CallState;
 import io.ringdown.call.Leg;
 import io.ringdown.call.LegOutcome;
@@ -67,7 +66,7 @@ final class CallDiff {
             drafts.add((revision, call) -> new CallChange.Updated(revision, at, call));
         }
         long revision = after.record().revision();
-        Call last = withRevision(after, revision + drafts.size());
+        Call last = after.withRevision(revision + drafts.size());
         for (Draft draft : drafts) {
             changes.add(draft.at(++revision, last));
         }
@@ -138,41 +137,5 @@ final class CallDiff {
                 drafts.add((revision, call) -> new CallChange.Transferred(revision, at, call, transfer));
             }
         }
-    }
-
-    private static Call withRevision(Call call, long revision) {
-        CallRecord r = call.record();
-        return new Call(
-                new CallRecord(
-                        r.id(),
-                        r.pbx(),
-                        r.direction(),
-                        r.originated(),
-                        r.caller(),
-                        r.dialed(),
-                        r.legs(),
-                        r.answeredBy(),
-                        r.transfers(),
-                        r.queueVisits(),
-                        r.disposition(),
-                        r.endedBy(),
-                        r.cause(),
-                        r.startedAt(),
-                        r.ringingAt(),
-                        r.answeredAt(),
-                        r.endedAt(),
-                        r.endedAfter(),
-                        r.durationMs(),
-                        r.ringMs(),
-                        r.waitMs(),
-                        r.connectedMs(),
-                        r.talkMs(),
-                        r.holdMs(),
-                        r.consultationFor(),
-                        r.complete(),
-                        revision),
-                call.state(),
-                call.stateSince(),
-                call.parties());
     }
 }

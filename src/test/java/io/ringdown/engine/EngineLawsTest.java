@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
-import io.ringdown.call.ChangeType;
 import io.ringdown.journal.Recording;
 import io.ringdown.testing.Recordings;
 import java.time.Instant;
@@ -185,29 +184,8 @@ class EngineLawsTest {
     }
 
     private static void checkLife(String what, List<CallChange> changes) {
-        Map<String, Long> revisions = new HashMap<>();
-        Map<String, Boolean> ended = new HashMap<>();
-        for (CallChange change : changes) {
-            String id = change.callId();
-            Long before = revisions.put(id, change.revision());
-            if ((before == null) != (change.type() == ChangeType.STARTED)) {
-                throw new AssertionError(what + ": " + id + " begins with " + change.type() + " after " + before);
-            }
-            if (before != null && change.revision() != before + 1) {
-                throw new AssertionError(
-                        what + ": " + id + " goes from revision " + before + " to " + change.revision());
-            }
-            if (ended.containsKey(id)) {
-                throw new AssertionError(what + ": " + id + " has " + change.type() + " after its end");
-            }
-            if (change.type() == ChangeType.ENDED) {
-                ended.put(id, true);
-                checkRecord(what, change.call().record());
-            }
-        }
-        if (!ended.keySet().equals(revisions.keySet())) {
-            throw new AssertionError(what + ": started " + revisions.keySet() + ", ended " + ended.keySet());
-        }
+        Feed.checkLife(what, changes);
+        Stories.records(changes).forEach(record -> checkRecord(what, record));
     }
 
     private static void checkRecord(String what, CallRecord r) {

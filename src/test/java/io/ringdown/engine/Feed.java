@@ -105,7 +105,7 @@ final class Feed {
     static Map<String, CallRecord> records(List<CallChange> changes) {
         Map<String, CallRecord> records = new LinkedHashMap<>();
         for (CallRecord record : Stories.records(changes)) {
-            records.put(record.id(), unnumbered(record));
+            records.put(record.id(), record.withRevision(0));
         }
         return records;
     }
@@ -141,36 +141,5 @@ final class Feed {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static CallRecord unnumbered(CallRecord r) {
-        return new CallRecord(
-                r.id(),
-                r.pbx(),
-                r.direction(),
-                r.originated(),
-                r.caller(),
-                r.dialed(),
-                r.legs(),
-                r.answeredBy(),
-                r.transfers(),
-                r.queueVisits(),
-                r.disposition(),
-                r.endedBy(),
-                r.cause(),
-                r.startedAt(),
-                r.ringingAt(),
-                r.answeredAt(),
-                r.endedAt(),
-                r.endedAfter(),
-                r.durationMs(),
-                r.ringMs(),
-                r.waitMs(),
-                r.connectedMs(),
-                r.talkMs(),
-                r.holdMs(),
-                r.consultationFor(),
-                r.complete(),
-                0);
     }
 }
