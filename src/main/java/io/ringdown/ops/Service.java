@@ -5,7 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.demo.DemoPbx;
-import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import io.ringdown.pbx.PbxSettings;
@@ -36,6 +36,8 @@ public class Service {
     private final RingdownConfig config;
     private final Vertx vertx;
     private final List<ChangeSink> sinks;
+    private final Journals journals;
+    private final JournalBeans.Trunks trunks;
     private final String address;
     private final List<PbxLink> links = new ArrayList<>();
     private DemoPbx demo;
@@ -44,11 +46,15 @@ public class Service {
             RingdownConfig config,
             Vertx vertx,
             @Any Instance<ChangeSink> sinks,
+            Journals journals,
+            JournalBeans.Trunks trunks,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.vertx = vertx;
         this.sinks = sinks.stream().toList();
+        this.journals = journals;
+        this.trunks = trunks;
         this.address = "http://" + host + ":" + port;
     }
 
@@ -71,6 +77,7 @@ public class Service {
                     ((VertxInternal) vertx).createEventLoopContext(),
                     pbx,
                     sinks,
+                    config.journal().enabled() ? journals : null,
                     RandomGenerator.getDefault(),
                     Clock.systemUTC());
             links.add(link);
@@ -101,6 +108,7 @@ public class Service {
         if (demo != null) {
             demo.close();
         }
+        journals.close();
     }
 
     /**
@@ -125,7 +133,7 @@ public class Service {
         try {
             SessionConfig session = new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
                     .withPlainLogin(pbx.plainLogin());
-            return new PbxSettings(session, TrunkPatterns.of(pbx.trunks().orElse(List.of())), config.resyncEvery());
+            return new PbxSettings(session, trunks.of(name), config.resyncEvery());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("ringdown.pbx." + name + ": " + e.getMessage(), e);
         }
@@ -137,8 +145,8 @@ public class Service {
                 .toCompletableFuture()
                 .join();
         return new PbxSettings(
-                new SessionConfig("demo", "127.0.0.1", demo.port(), demo.username(), demo.secret()),
-                TrunkPatterns.of(List.of("PJSIP/trunk*")),
+                new SessionConfig(JournalBeans.DEMO, "127.0.0.1", demo.port(), demo.username(), demo.secret()),
+                JournalBeans.DEMO_TRUNKS,
                 config.resyncEvery());
     }
 }
