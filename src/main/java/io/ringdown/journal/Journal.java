@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -59,7 +61,6 @@ public final class Journal {
     private boolean failed;
 
     private volatile boolean dirty;
-    private volatile boolean rotate;
     private volatile FileChannel unsynced;
     private volatile long flushed;
     private volatile long written;
@@ -145,10 +146,22 @@ public final class Journal {
         }
     }
 
-    /** Ends the segment, so that it can be rewritten. Any thread. */
-    void rotate() {
-        rotate = true;
-        writer.execute(this::endSegmentIfAsked);
+    /**
+     * Ends the segment, so that what is in files can be rewritten. Waits for the writer; any other thread.
+     *
+     * @return the position from which on a new segment will be written
+     */
+    long endSegment() throws IOException {
+        CompletableFuture<Long> ended = new CompletableFuture<>();
+        writer.execute(() -> {
+            close();
+            ended.complete(flushed + 1);
+        });
+        try {
+            return ended.get();
+        } catch (ExecutionException | InterruptedException failure) {
+            throw new IOException("the journal's writer did not answer", failure);
+        }
     }
 
     /** Tells whether there is room on the disk. Any thread. */
@@ -219,12 +232,11 @@ public final class Journal {
             }
             if (fileBytes >= settings.segmentBytes()
                     || Duration.between(fileBegun, clock.instant()).compareTo(settings.segmentTime()) >= 0) {
-                endSegment();
+                close();
             }
         } catch (IOException failure) {
             lose(handed, "cannot be written in " + folder + ": " + failure.getMessage());
         }
-        endSegmentIfAsked();
     }
 
     private void begin(Handed first) throws IOException {
@@ -257,17 +269,11 @@ public final class Journal {
             phase = new Phase(false, failed ? phase.since() : clock.instant(), why);
         }
         failed = true;
-        endSegment();
+        close();
     }
 
-    private void endSegmentIfAsked() {
-        if (rotate) {
-            rotate = false;
-            endSegment();
-        }
-    }
-
-    private void endSegment() {
+    /** Ends the segment. The writer alone. */
+    void close() {
         FileChannel open = channel;
         channel = null;
         if (open == null) {
@@ -279,10 +285,5 @@ public final class Journal {
         } catch (IOException failure) {
             LOG.log(Level.WARNING, "pbx={0}: {1} is not safe from a power cut: {2}", pbx, file, failure.getMessage());
         }
-    }
-
-    /** The writer alone, after all else. */
-    void close() {
-        endSegment();
     }
 }

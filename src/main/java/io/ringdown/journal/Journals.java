@@ -2,6 +2,7 @@ package io.ringdown.journal;
 
 import io.ringdown.engine.TrunkPatterns;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -15,9 +16,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +157,7 @@ public final class Journals implements AutoCloseable {
         List<String> names = new ArrayList<>();
         try (Stream<Path> folders = Files.list(settings.folder())) {
             folders.filter(Files::isDirectory)
+                    .filter(folder -> !folder.getFileName().toString().startsWith("."))
                     .map(folder -> URLDecoder.decode(folder.getFileName().toString(), StandardCharsets.UTF_8))
                     .sorted()
                     .forEach(names::add);
@@ -166,6 +172,48 @@ public final class Journals implements AutoCloseable {
         return tended.values().stream()
                 .map(one -> one.journal.status(one.bytes, one.oldest))
                 .toList();
+    }
+
+    /**
+     * Masks a number in all that has been written until now. A call that lives still has it, in memory and in what is
+     * written from now on: forget again when it has ended. Blocking, for as long as all of it takes to be read.
+     *
+     * @return how many entries held the number
+     */
+    public long forget(String number, String mask) throws IOException {
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        tender.execute(() -> {
+            try {
+                done.complete(forgetNow(number, mask));
+            } catch (IOException | RuntimeException failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        try {
+            return done.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    /** Where tending goes on too, so that nothing else touches the files. */
+    private long forgetNow(String number, String mask) throws IOException {
+        Map<String, Long> ends = new HashMap<>();
+        for (Tended one : tended.values()) {
+            ends.put(one.journal.pbx(), one.journal.endSegment());
+            one.checkpointed = 0;
+        }
+        long changed = 0;
+        for (String pbx : pbxes()) {
+            changed += Forgetting.in(folder(pbx), ends.getOrDefault(pbx, Long.MAX_VALUE), number, mask);
+        }
+        return changed;
     }
 
     /** Ends after everything that was handed over is written. */
@@ -303,8 +351,7 @@ public final class Journals implements AutoCloseable {
     /** Kept are the newest ones, the newest that the database is beyond, and the first of each segment. */
     private void dropStates(Tended one, List<Segment> segments) throws IOException {
         List<Checkpoint> all = Checkpoint.in(one.journal.folder());
-        Collection<Checkpoint> kept =
-                new java.util.HashSet<>(all.subList(Math.max(0, all.size() - KEEP_STATES), all.size()));
+        Collection<Checkpoint> kept = new HashSet<>(all.subList(Math.max(0, all.size() - KEEP_STATES), all.size()));
         all.reversed().stream()
                 .filter(state -> state.position() < one.settled)
                 .findFirst()

@@ -9,8 +9,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The journal of one PBX, read again. Blocking: never on an event loop. Any thread, also while it is written. */
 public final class Past {
@@ -107,7 +108,7 @@ public final class Past {
         return from(checkpoint -> checkpoint.time() < time);
     }
 
-    private Reading from(java.util.function.Predicate<Checkpoint> old) throws IOException {
+    private Reading from(Predicate<Checkpoint> old) throws IOException {
         List<Checkpoint> checkpoints = Checkpoint.in(folder);
         for (Checkpoint checkpoint : checkpoints.reversed()) {
             if (old.test(checkpoint)) {
@@ -167,15 +168,15 @@ public final class Past {
         return reading.feed().engine().calls();
     }
 
-    /** What happened to calls from one moment to another, both included, by the clock of the PBX. */
-    public List<CallChange> changes(Instant from, Instant to, java.util.function.Predicate<CallChange> wanted)
-            throws IOException {
-        List<CallChange> found = new ArrayList<>();
-        Reading reading = before(from);
-        reading.until(micros(to), (_, changes) -> changes.stream()
-                .filter(change -> !change.at().isBefore(from) && wanted.test(change))
-                .forEach(found::add));
-        return found;
+    /** What happened to calls from one moment to another, both included, by the clock of the PBX, in order. */
+    public void changes(Instant from, Instant to, Consumer<CallChange> taker) throws IOException {
+        before(from).until(micros(to), (_, changes) -> {
+            for (CallChange change : changes) {
+                if (!change.at().isBefore(from) && !change.at().isAfter(to)) {
+                    taker.accept(change);
+                }
+            }
+        });
     }
 
     /** From when on the journal knows; null when it is empty. */

@@ -1,6 +1,5 @@
 package io.ringdown.ops;
 
-import io.ringdown.engine.TrunkPatterns;
 import io.ringdown.journal.JournalSettings;
 import io.ringdown.journal.Journals;
 import io.ringdown.pbx.JournalledChanges;
@@ -10,7 +9,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 
 /** The journals of the service, and what is read from them. */
 @ApplicationScoped
@@ -43,26 +41,4 @@ class JournalBeans {
     PastChanges pastChanges(Journals journals, Trunks trunks) {
         return new JournalledChanges(journals, trunks::of);
     }
-
-    /** Which devices of each PBX lead outside. */
-    @ApplicationScoped
-    static class Trunks {
-
-        private final RingdownConfig config;
-
-        Trunks(RingdownConfig config) {
-            this.config = config;
-        }
-
-        TrunkPatterns of(String pbx) {
-            RingdownConfig.Pbx configured = config.pbx().get(pbx);
-            if (configured != null) {
-                return TrunkPatterns.of(configured.trunks().orElse(List.of()));
-            }
-            return pbx.equals(DEMO) ? DEMO_TRUNKS : TrunkPatterns.NONE;
-        }
-    }
-
-    static final String DEMO = "demo";
-    static final TrunkPatterns DEMO_TRUNKS = TrunkPatterns.of(List.of("PJSIP/trunk*"));
 }

@@ -29,10 +29,10 @@ class JournalHistory implements CallHistory {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final Journals journals;
-    private final JournalBeans.Trunks trunks;
+    private final Trunks trunks;
     private final Semaphore readings = new Semaphore(READINGS);
 
-    JournalHistory(Journals journals, JournalBeans.Trunks trunks) {
+    JournalHistory(Journals journals, Trunks trunks) {
         this.journals = journals;
         this.trunks = trunks;
     }
@@ -69,9 +69,16 @@ class JournalHistory implements CallHistory {
     public List<CallChange> timeline(CallRecord record) {
         Instant from = record.startedAt() != null ? record.startedAt() : record.bornAt();
         Instant to = record.endedAt() != null ? record.endedAt() : Instant.now();
-        return reading(() -> journals.past(record.pbx(), trunks.of(record.pbx()))
-                .changes(from.minus(MARGIN), to.plus(MARGIN), change -> change.callId()
-                        .equals(record.id())));
+        return reading(() -> {
+            List<CallChange> timeline = new ArrayList<>();
+            journals.past(record.pbx(), trunks.of(record.pbx()))
+                    .changes(from.minus(MARGIN), to.plus(MARGIN), change -> {
+                        if (change.callId().equals(record.id())) {
+                            timeline.add(change);
+                        }
+                    });
+            return timeline;
+        });
     }
 
     private <T> T reading(Callable<T> read) {

@@ -28,6 +28,10 @@ public interface RingdownConfig {
     @WithDefault("true")
     boolean follow();
 
+    /** A command of the command line runs in this process, not the service. */
+    @WithDefault("false")
+    boolean command();
+
     /** How often what is there is read again from each PBX. */
     @WithDefault("5m")
     Duration resyncEvery();

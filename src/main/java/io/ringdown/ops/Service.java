@@ -31,13 +31,16 @@ import org.jboss.logging.Logger;
 public class Service {
 
     private static final Logger LOG = Logger.getLogger("io.ringdown");
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
     private final RingdownConfig config;
     private final Vertx vertx;
     private final List<ChangeSink> sinks;
     private final Journals journals;
-    private final JournalBeans.Trunks trunks;
+    private final Trunks trunks;
+    private final ForgetRequests forgetRequests;
+    private long forgetTimer = -1;
     private final String address;
     private final List<PbxLink> links = new ArrayList<>();
     private DemoPbx demo;
@@ -47,7 +50,8 @@ public class Service {
             Vertx vertx,
             @Any Instance<ChangeSink> sinks,
             Journals journals,
-            JournalBeans.Trunks trunks,
+            Trunks trunks,
+            ForgetRequests forgetRequests,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
@@ -55,10 +59,22 @@ public class Service {
         this.sinks = sinks.stream().toList();
         this.journals = journals;
         this.trunks = trunks;
+        this.forgetRequests = forgetRequests;
         this.address = "http://" + host + ":" + port;
     }
 
     void onStart(@Observes StartupEvent started) {
+        if (config.command()) {
+            return;
+        }
+        forgetTimer = vertx.setPeriodic(
+                FORGET_EVERY.toMillis(),
+                _ -> vertx.executeBlocking(
+                        () -> {
+                            forgetRequests.answer();
+                            return null;
+                        },
+                        true));
         if (!config.follow()) {
             LOG.info("Ringdown follows no PBX (ringdown.follow=false)");
             return;
@@ -98,6 +114,7 @@ public class Service {
 
     /** After the sinks' own shutdown would be too late: what a link tells last must still reach them. */
     void onStop(@Observes @Priority(100) ShutdownEvent stopping) {
+        vertx.cancelTimer(forgetTimer);
         for (PbxLink link : links) {
             try {
                 link.stop().await().atMost(STOP_WITHIN);
@@ -145,8 +162,8 @@ public class Service {
                 .toCompletableFuture()
                 .join();
         return new PbxSettings(
-                new SessionConfig(JournalBeans.DEMO, "127.0.0.1", demo.port(), demo.username(), demo.secret()),
-                JournalBeans.DEMO_TRUNKS,
+                new SessionConfig(Trunks.DEMO, "127.0.0.1", demo.port(), demo.username(), demo.secret()),
+                trunks.of(Trunks.DEMO),
                 config.resyncEvery());
     }
 }
