@@ -90,7 +90,7 @@ class DemoScriptTest {
 
     @Test
     void lists_say_what_the_events_said() {
-        var script = new DemoScript(RECORDINGS, new Random(5), START);
+        var script = new DemoScript(RECORDINGS, new Random(5), START, DemoScript.Settings.COMPANY);
         Map<String, String> alive = new TreeMap<>();
         Map<String, String> bridgeOf = new TreeMap<>();
         Set<String> waiting = new HashSet<>();
@@ -131,7 +131,7 @@ class DemoScriptTest {
 
     @Test
     void nothing_is_left_when_all_has_ended() {
-        var script = new DemoScript(RECORDINGS, new Random(9), START);
+        var script = new DemoScript(RECORDINGS, new Random(9), START, DemoScript.Settings.COMPANY);
         while (script.nextAt() < START + 120 * MINUTE) {
             script.next();
         }
@@ -177,7 +177,7 @@ class DemoScriptTest {
                 .filter(r -> r.name().equals("attended_by_callee"))
                 .findFirst()
                 .orElseThrow();
-        var script = new DemoScript(List.of(recording), new Random(2), START);
+        var script = new DemoScript(List.of(recording), new Random(2), START, DemoScript.Settings.COMPANY);
 
         List<List<String>> played = new ArrayList<>();
         script.nextAt();
@@ -199,7 +199,7 @@ class DemoScriptTest {
 
     @Test
     void a_delay_moves_all_that_is_to_come() {
-        var script = new DemoScript(RECORDINGS, new Random(4), START);
+        var script = new DemoScript(RECORDINGS, new Random(4), START, DemoScript.Settings.COMPANY);
         script.next();
         long before = script.nextAt();
 
@@ -209,13 +209,50 @@ class DemoScriptTest {
         assertThat(script.next().at()).isEqualTo(before + MINUTE);
     }
 
+    @Test
+    void at_load_every_begin_takes_place_and_nobody_shares_a_phone_or_a_place() {
+        Map<String, Set<Long>> playbacksByOwned = new HashMap<>();
+        Map<String, Long> owners = new HashMap<>();
+        Set<Long> playbacks = new HashSet<>();
+
+        for (Timed timed : play(6, 1, DemoScript.Settings.load(50))) {
+            AmiMessage message = timed.message();
+            playbacks.add(timed.playback());
+            message.forEach((name, value) -> {
+                if (name.equals("Queue")
+                        || name.equals("Conference")
+                        || name.equals("Parkinglot")
+                        || name.endsWith("Channel") && value.matches("PJSIP/\\d+-.*")) {
+                    String owned = name.endsWith("Channel") ? value.substring(0, value.indexOf('-')) : value;
+                    assertThat(owners.computeIfAbsent(owned, _ -> timed.playback()))
+                            .as("%s in %s", owned, message)
+                            .isEqualTo(timed.playback());
+                    playbacksByOwned
+                            .computeIfAbsent(owned, _ -> new HashSet<>())
+                            .add(timed.playback());
+                }
+            });
+            if (timed.last()) {
+                owners.values().removeIf(owner -> owner == timed.playback());
+            }
+        }
+
+        assertThat(playbacks.size()).isBetween(50 * 60 - 150, 50 * 60 + 150);
+        assertThat(playbacksByOwned).containsKeys("support", "support-2", "650", "default");
+        assertThat(playbacksByOwned.get("support")).hasSizeGreaterThan(3);
+    }
+
     private static List<String> headerNames(AmiMessage message) {
         return message.headers().stream().map(Header::name).toList();
     }
 
     /** So many minutes of playing, and the rest until all has ended. */
     private static List<Timed> play(long seed, int minutes) {
-        var script = new DemoScript(RECORDINGS, new Random(seed), START);
+        return play(seed, minutes, DemoScript.Settings.COMPANY);
+    }
+
+    private static List<Timed> play(long seed, int minutes, DemoScript.Settings settings) {
+        var script = new DemoScript(RECORDINGS, new Random(seed), START, settings);
         List<Timed> all = new ArrayList<>();
         while (script.nextAt() < START + minutes * MINUTE) {
             all.add(script.next());
