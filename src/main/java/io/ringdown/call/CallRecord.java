@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 
@@ -50,7 +51,8 @@ public record CallRecord(
         Long holdMs,
         String consultationFor,
         boolean complete,
-        long revision) {
+        long revision)
+        implements Serializable {
 
     public CallRecord {
         legs = List.copyOf(legs);

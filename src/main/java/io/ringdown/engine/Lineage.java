@@ -4,6 +4,7 @@ import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallState;
 import io.ringdown.call.Party;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
  * One call: which channels were ever part of it, and what happened to it, as facts. What it means is computed by {@link
  * CallReader}. Times are microseconds; -1 means not yet or not observed.
  */
-final class Lineage {
+final class Lineage implements Serializable {
 
     final String id;
     final UniqueId root;

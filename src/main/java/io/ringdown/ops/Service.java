@@ -5,7 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.demo.DemoPbx;
-import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import io.ringdown.pbx.PbxSettings;
@@ -37,6 +37,8 @@ public class Service {
     private final RingdownConfig config;
     private final Vertx vertx;
     private final List<ChangeSink> sinks;
+    private final Journals journals;
+    private final JournalBeans.Trunks trunks;
     private final String address;
     private final List<PbxLink> links = new ArrayList<>();
     private DemoPbx demo;
@@ -45,11 +47,15 @@ public class Service {
             RingdownConfig config,
             Vertx vertx,
             @Any Instance<ChangeSink> sinks,
+            Journals journals,
+            JournalBeans.Trunks trunks,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.vertx = vertx;
         this.sinks = sinks.stream().toList();
+        this.journals = journals;
+        this.trunks = trunks;
         this.address = "http://" + host + ":" + port;
     }
 
@@ -72,6 +78,7 @@ public class Service {
                     ((VertxInternal) vertx).createEventLoopContext(),
                     pbx,
                     sinks,
+                    config.journal().enabled() ? journals : null,
                     RandomGenerator.getDefault(),
                     Clock.systemUTC());
             links.add(link);
@@ -102,6 +109,7 @@ public class Service {
         if (demo != null) {
             demo.close();
         }
+        journals.close();
     }
 
     /**
@@ -126,7 +134,7 @@ public class Service {
         try {
             SessionConfig session = new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
                     .withPlainLogin(pbx.plainLogin());
-            return new PbxSettings(session, TrunkPatterns.of(pbx.trunks().orElse(List.of())), config.resyncEvery());
+            return new PbxSettings(session, trunks.of(name), config.resyncEvery());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("ringdown.pbx." + name + ": " + e.getMessage(), e);
         }
@@ -149,8 +157,8 @@ public class Service {
     private PbxSettings demoPbx() {
         demo = startDemo().toCompletionStage().toCompletableFuture().join();
         return new PbxSettings(
-                new SessionConfig("demo", "127.0.0.1", demo.port(), demo.username(), demo.secret()),
-                TrunkPatterns.of(List.of("PJSIP/trunk*")),
+                new SessionConfig(JournalBeans.DEMO, "127.0.0.1", demo.port(), demo.username(), demo.secret()),
+                JournalBeans.DEMO_TRUNKS,
                 config.resyncEvery());
     }
 }

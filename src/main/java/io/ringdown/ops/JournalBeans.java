@@ -1,0 +1,68 @@
+package io.ringdown.ops;
+
+import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.journal.JournalSettings;
+import io.ringdown.journal.Journals;
+import io.ringdown.pbx.JournalledChanges;
+import io.ringdown.pbx.PastChanges;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The journals of the service, and what is read from them. */
+@ApplicationScoped
+class JournalBeans {
+
+    private static final Duration FLUSH_EVERY = Duration.ofMillis(50);
+    private static final long CHECKPOINT_EVERY = 100_000;
+    private static final long WAITING_BYTES = 64L << 20;
+
+    @Produces
+    @Singleton
+    Journals journals(RingdownConfig config) {
+        RingdownConfig.JournalConfig journal = config.journal();
+        return new Journals(
+                new JournalSettings(
+                        config.dataDir().resolve("journal"),
+                        FLUSH_EVERY,
+                        journal.segmentSize().asLongValue(),
+                        journal.segmentTime(),
+                        journal.keep(),
+                        journal.maxSize().asLongValue(),
+                        journal.minFree().asLongValue(),
+                        CHECKPOINT_EVERY,
+                        WAITING_BYTES),
+                InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    PastChanges pastChanges(Journals journals, Trunks trunks) {
+        return new JournalledChanges(journals, trunks::of);
+    }
+
+    /** Which devices of each PBX lead outside. */
+    @ApplicationScoped
+    static class Trunks {
+
+        private final RingdownConfig config;
+
+        Trunks(RingdownConfig config) {
+            this.config = config;
+        }
+
+        TrunkPatterns of(String pbx) {
+            RingdownConfig.Pbx configured = config.pbx().get(pbx);
+            if (configured != null) {
+                return TrunkPatterns.of(configured.trunks().orElse(List.of()));
+            }
+            return pbx.equals(DEMO) ? DEMO_TRUNKS : TrunkPatterns.NONE;
+        }
+    }
+
+    static final String DEMO = "demo";
+    static final TrunkPatterns DEMO_TRUNKS = TrunkPatterns.of(List.of("PJSIP/trunk*"));
+}
