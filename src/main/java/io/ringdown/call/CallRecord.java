@@ -3,6 +3,8 @@ package io.ringdown.call;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is known of a call; final once {@code endedAt} is set. All durations are whole milliseconds, all instants UTC.
@@ -54,10 +56,21 @@ public record CallRecord(
         long revision)
         implements Serializable {
 
+    private static final Pattern BORN = Pattern.compile("(\\d{1,11})\\.\\d+$");
+
     public CallRecord {
         legs = List.copyOf(legs);
         transfers = List.copyOf(transfers);
         queueVisits = List.copyOf(queueVisits);
+    }
+
+    /**
+     * When the channel that began the call came to be, by its Uniqueid in the id ({@code [name-]seconds.number}): known
+     * also of a call whose start nobody saw. {@link Instant#EPOCH} when the id tells none.
+     */
+    public Instant bornAt() {
+        Matcher seconds = BORN.matcher(id);
+        return seconds.find() ? Instant.ofEpochSecond(Long.parseLong(seconds.group(1))) : Instant.EPOCH;
     }
 
     /** This call under another number of changes. */

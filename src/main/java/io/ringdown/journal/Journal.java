@@ -229,7 +229,8 @@ public final class Journal {
 
     private void begin(Handed first) throws IOException {
         Files.createDirectories(folder);
-        Path begun = Segment.named(folder, first.position(), first.time());
+        long began = first.time() > 0 ? first.time() : Past.micros(clock.instant());
+        Path begun = Segment.named(folder, first.position(), began);
         FileChannel open = disk.create(begun);
         channel = open;
         file = begun;

@@ -28,7 +28,8 @@ import java.util.zip.Inflater;
  * checksum over all of it, and its entries, deflated with {@link Dictionary}.
  *
  * @param position of its first entry
- * @param time of the newest event as it was begun, by the clock of the PBX, microseconds since the epoch; 0 when none
+ * @param time of the newest event as it was begun, by the clock of the PBX, or of its making when there was
+ *     none; microseconds since the epoch
  */
 record Segment(Path file, long position, long time) {
 

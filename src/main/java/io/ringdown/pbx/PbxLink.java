@@ -157,13 +157,13 @@ public final class PbxLink {
             context.owner().cancelTimer(resyncTimer);
             stopped = true;
         });
-        return session.stop()
-                .onTermination()
-                .invoke(() -> context.runOnContext(_ -> {
+        return session.stop().chain(() -> Uni.createFrom()
+                .emitter(done -> context.runOnContext(_ -> {
                     if (journal != null) {
                         journal.handOver();
                     }
-                }));
+                    done.complete(null);
+                })));
     }
 
     // ---- the journal
