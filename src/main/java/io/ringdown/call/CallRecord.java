@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param originated begun by a manager or the dialplan, not by a phone
  * @param dialed the number the caller dialled; null when none
  * @param answeredBy the first person connected; null when nobody was
+ * @param userEvents what the dialplan said about it: the first hundred, of a bounded length
  * @param endedBy the party that hung up; null when Asterisk did or nobody saw it
  * @param cause Q.850 code; null when the end was not observed
  * @param endedAfter set when the end was not observed: it lies between this and {@code endedAt}
@@ -37,6 +38,7 @@ public record CallRecord(
         Party answeredBy,
         List<Transfer> transfers,
         List<QueueVisit> queueVisits,
+        List<UserEvent> userEvents,
         Disposition disposition,
         Party endedBy,
         Integer cause,
@@ -56,21 +58,29 @@ public record CallRecord(
         long revision)
         implements Serializable {
 
-    private static final Pattern BORN = Pattern.compile("(\\d{1,11})\\.\\d+$");
+    private static final Pattern BIRTH = Pattern.compile("[/-]([1-9][0-9]{9})\\.[0-9]+\\z");
 
     public CallRecord {
         legs = List.copyOf(legs);
         transfers = List.copyOf(transfers);
         queueVisits = List.copyOf(queueVisits);
+        userEvents = List.copyOf(userEvents);
     }
 
     /**
-     * When the channel that began the call came to be, by its Uniqueid in the id ({@code [name-]seconds.number}): known
-     * also of a call whose start nobody saw. {@link Instant#EPOCH} when the id tells none.
+     * When the channel that began the call came to be, by the Uniqueid in its id ({@code [name-]seconds.number},
+     * main/channel.c): known also of a call whose start nobody saw, and the same whatever was seen of it.
+     *
+     * @return to the second; {@link Instant#EPOCH} for an id that tells none
      */
+    public static Instant bornAt(String id) {
+        Matcher birth = BIRTH.matcher(id);
+        return birth.find() ? Instant.ofEpochSecond(Long.parseLong(birth.group(1))) : Instant.EPOCH;
+    }
+
+    /** As {@link #bornAt(String)}, of this call. */
     public Instant bornAt() {
-        Matcher seconds = BORN.matcher(id);
-        return seconds.find() ? Instant.ofEpochSecond(Long.parseLong(seconds.group(1))) : Instant.EPOCH;
+        return bornAt(id);
     }
 
     /** This call under another number of changes. */
@@ -86,6 +96,7 @@ public record CallRecord(
                 answeredBy,
                 transfers,
                 queueVisits,
+                userEvents,
                 disposition,
                 endedBy,
                 cause,
@@ -121,6 +132,7 @@ public record CallRecord(
                 answeredBy,
                 transfers,
                 queueVisits,
+                userEvents,
                 answeredBy == null ? null : Disposition.ANSWERED,
                 null,
                 null,

@@ -4,6 +4,7 @@ import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallState;
 import io.ringdown.call.Party;
+import io.ringdown.call.UserEvent;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +16,11 @@ import java.util.Set;
  * CallReader}. Times are microseconds; -1 means not yet or not observed.
  */
 final class Lineage implements Serializable {
+
+    /** A dialplan that talks without end fills neither the memory nor the record: what is more is told, but not kept. */
+    static final int MOST_USER_EVENTS = 100;
+
+    static final int MOST_USER_EVENT_TEXT = 65_536;
 
     final String id;
     final UniqueId root;
@@ -30,6 +36,11 @@ final class Lineage implements Serializable {
 
     final List<Visit> visits = new ArrayList<>(0);
     final List<Move> moves = new ArrayList<>(0);
+    /** What the dialplan said, within the bounds above. */
+    List<UserEvent> userEvents = List.of();
+
+    private int userEventText;
+
     final List<UniqueId> linkedIds = new ArrayList<>(1);
 
     Channel caller;
@@ -99,6 +110,20 @@ final class Lineage implements Serializable {
         this.complete = complete;
         this.readAt = startedAt;
         this.stateSince = startedAt;
+    }
+
+    /** Keeps what the dialplan said, as long as there is room. */
+    void keep(UserEvent event) {
+        int text = event.name().length();
+        for (String header : event.headers()) {
+            text += header.length();
+        }
+        if (userEvents.size() < MOST_USER_EVENTS && userEventText + text <= MOST_USER_EVENT_TEXT) {
+            userEventText += text;
+            List<UserEvent> more = new ArrayList<>(userEvents);
+            more.add(event);
+            userEvents = List.copyOf(more);
+        }
     }
 
     boolean ended() {
