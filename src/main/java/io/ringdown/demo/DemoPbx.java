@@ -7,7 +7,8 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,8 +38,8 @@ public final class DemoPbx {
          */
         default void onMessage(long playback, String recording, AmiMessage message, boolean last) {}
 
-        /** A client is about to be told one of the lists of what is there: these channels. */
-        default void onList(List<String> uniqueIds) {}
+        /** A client is about to be told one of the lists of what is there. @param linkedIds of each channel by its id */
+        default void onList(Map<String, String> linkedIds) {}
 
         /** A client has logged in or is gone. */
         default void onClients(int loggedIn) {}
@@ -166,7 +167,9 @@ public final class DemoPbx {
 
     private PbxSnapshot snapshot() {
         PbxSnapshot now = script.snapshot(micros(clock.instant()));
-        witness.onList(now.channels().stream().map(c -> c.get("Uniqueid")).toList());
+        Map<String, String> linkedIds = new LinkedHashMap<>();
+        now.channels().forEach(channel -> linkedIds.put(channel.get("Uniqueid"), channel.get("Linkedid")));
+        witness.onList(linkedIds);
         return now;
     }
 

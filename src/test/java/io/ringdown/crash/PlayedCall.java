@@ -13,6 +13,9 @@ final class PlayedCall {
     /** Which of the story's messages named a channel of this call. */
     final BitSet messages = new BitSet();
 
+    /** Those of them that say, by a Linkedid, that there is this call. */
+    final BitSet evidence = new BitSet();
+
     /** Which message made it a call: before, a lone channel that is down may still turn out to be somebody's leg. */
     int begun = -1;
     /** Which message ended it. */
@@ -23,15 +26,22 @@ final class PlayedCall {
     CallRecord record;
 
     private long[] listed = new long[0];
+    private final BitSet named = new BitSet();
 
     PlayedCall(String id, Story story) {
         this.id = id;
         this.story = story;
     }
 
-    void onList(long at) {
+    /** @param byName the list says that there is this call, not only a channel of it */
+    void onList(long at, boolean byName) {
+        named.set(listed.length, byName);
         listed = Arrays.copyOf(listed, listed.length + 1);
         listed[listed.length - 1] = at;
+    }
+
+    boolean named(int list) {
+        return named.get(list);
     }
 
     /** When lists told one of its channels. */

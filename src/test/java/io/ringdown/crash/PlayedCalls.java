@@ -56,11 +56,9 @@ final class PlayedCalls implements DemoPbx.Witness {
     }
 
     @Override
-    public void onList(List<String> uniqueIds) {
+    public void onList(Map<String, String> linkedIds) {
         long now = now();
-        for (String id : uniqueIds) {
-            playingByChannel.get(id).onListed(id, now);
-        }
+        linkedIds.forEach((id, linkedId) -> playingByChannel.get(id).onListed(id, linkedId, now));
     }
 
     @Override

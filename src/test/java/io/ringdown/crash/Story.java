@@ -69,15 +69,28 @@ final class Story {
         for (PlayedCall call : touched) {
             if (call.record == null || call.ended == index) {
                 call.messages.set(index);
+                if (call.begun >= 0 && names(message, call)) {
+                    call.evidence.set(index);
+                }
             }
         }
     }
 
-    /** A list told of this channel. */
-    void onListed(String channel, long now) {
+    /** A channel may be part of a call that it does not show: who fetches a parked call bears that one's Linkedid. */
+    private static boolean names(AmiMessage message, PlayedCall call) {
+        for (int i = 0; i < message.size(); i++) {
+            if (message.name(i).endsWith("inkedid") && call.id.endsWith("/" + message.value(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A list told of this channel: of its call, when it names that one. */
+    void onListed(String channel, String linkedId, long now) {
         Occupant occupant = engine.occupant(new UniqueId(channel));
         if (occupant != null && occupant.callId() != null) {
-            call(occupant.callId()).onList(now);
+            call(occupant.callId()).onList(now, occupant.callId().endsWith("/" + linkedId));
         }
     }
 

@@ -182,10 +182,13 @@ final class Verdict {
 
     private Delivery listed(PlayedCall call) {
         Delivery best = Delivery.NO;
-        for (long at : call.listed()) {
-            switch (deliveries.ofList(at, settled)) {
+        for (int i = 0; i < call.listed().length; i++) {
+            switch (deliveries.ofList(call.listed()[i], settled)) {
                 case YES -> {
-                    return Delivery.YES;
+                    if (call.named(i)) {
+                        return Delivery.YES;
+                    }
+                    best = Delivery.MAYBE;
                 }
                 case MAYBE -> best = Delivery.MAYBE;
                 case NO -> {}
@@ -198,7 +201,7 @@ final class Verdict {
         if (kind == Kind.WHOLE || listed(call) == Delivery.YES) {
             return true;
         }
-        for (int i = call.messages.nextSetBit(call.begun); i >= 0; i = call.messages.nextSetBit(i + 1)) {
+        for (int i = call.evidence.nextSetBit(0); i >= 0; i = call.evidence.nextSetBit(i + 1)) {
             if (deliveries.of(call.story.sentAt(i)) == Delivery.YES) {
                 return true;
             }
@@ -245,7 +248,8 @@ final class Verdict {
         if (endedAfter < 0) {
             if (seen == Delivery.NO) {
                 fault(Fault.WRONG, kind, call, "nobody saw its end, but ended_after is null");
-            } else if (endedAt != ended) {
+            } else if (endedAt < ended || endedAt > call.lastHangup) {
+                // who hung up before the channel was gone may be what was not seen
                 fault(Fault.WRONG, kind, call, off("ended_at", endedAt, ended));
             }
             return;

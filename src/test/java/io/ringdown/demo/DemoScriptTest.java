@@ -130,6 +130,31 @@ class DemoScriptTest {
     }
 
     @Test
+    void lists_tell_the_linkedid_that_the_next_event_of_a_channel_tells() {
+        var script = new DemoScript(RECORDINGS, new Random(8), START, DemoScript.Settings.COMPANY);
+        Map<String, String> listed = new HashMap<>();
+        int same = 0;
+        Map<String, Integer> other = new TreeMap<>();
+        while (script.nextAt() < START + 30 * MINUTE) {
+            Timed timed = script.next();
+            AmiMessage m = timed.message();
+            String id = m.get("Uniqueid");
+            if (id != null && listed.containsKey(id)) {
+                if (listed.get(id).equals(m.get("Linkedid"))) {
+                    same++;
+                } else {
+                    other.merge(m.value(0) + " " + timed.recording(), 1, Integer::sum);
+                }
+            }
+            script.snapshot(timed.at()).channels().forEach(c -> listed.put(c.get("Uniqueid"), c.get("Linkedid")));
+        }
+
+        // Asterisk changes it before it tells of the bridge that is the reason
+        assertThat(same).isGreaterThan(20_000);
+        assertThat(other.keySet()).isSubsetOf("BridgeEnter park_and_retrieve");
+    }
+
+    @Test
     void nothing_is_left_when_all_has_ended() {
         var script = new DemoScript(RECORDINGS, new Random(9), START, DemoScript.Settings.COMPANY);
         while (script.nextAt() < START + 120 * MINUTE) {
