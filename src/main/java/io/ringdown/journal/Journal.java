@@ -113,10 +113,11 @@ public final class Journal {
         block.add(entry);
         this.time = time;
         dirty = true;
+        long position = next++;
         if (block.length() >= BLOCK) {
             handOver();
         }
-        return next++;
+        return position;
     }
 
     /** Position of the last entry that is in a file. */

@@ -24,6 +24,9 @@ public interface RingdownConfig {
     @WithDefault("false")
     boolean demo();
 
+    /** How many calls a second the demo PBX begins, as a load; not set: about one in three seconds. */
+    Optional<Double> demoCallsPerSecond();
+
     /** Connect to PBXs at all; without, only what was written before is served. */
     @WithDefault("true")
     boolean follow();

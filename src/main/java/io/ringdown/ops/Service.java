@@ -9,6 +9,7 @@ import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import io.ringdown.pbx.PbxSettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
@@ -156,11 +157,22 @@ public class Service {
         }
     }
 
+    private Future<DemoPbx> startDemo() {
+        RandomGenerator random = RandomGenerator.getDefault();
+        Clock clock = Clock.systemUTC();
+        if (config.demoCallsPerSecond().isEmpty()) {
+            return DemoPbx.start(vertx, random, clock);
+        }
+        try {
+            return DemoPbx.start(
+                    vertx, random, clock, config.demoCallsPerSecond().get(), DemoPbx.Witness.NONE);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("ringdown.demo-calls-per-second: " + e.getMessage(), e);
+        }
+    }
+
     private PbxSettings demoPbx() {
-        demo = DemoPbx.start(vertx, RandomGenerator.getDefault(), Clock.systemUTC())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        demo = startDemo().toCompletionStage().toCompletableFuture().join();
         return new PbxSettings(
                 new SessionConfig(Trunks.DEMO, "127.0.0.1", demo.port(), demo.username(), demo.secret()),
                 trunks.of(Trunks.DEMO),

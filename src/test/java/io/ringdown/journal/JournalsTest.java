@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -155,6 +156,29 @@ class JournalsTest {
             assertThat(replayed).isEqualTo(whole);
             kill();
         }
+    }
+
+    @Test
+    void a_list_larger_than_a_block_leaves_no_gap_behind_it() throws Exception {
+        AmiMessage item = AmiMessage.of("Event", "Status", "Uniqueid", "1.1", "Data", "x".repeat(100));
+        open();
+        List<Long> told = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            told.add(tell(new Entry.Listed(i, "Status", Collections.nCopies(1_000, item))));
+            handOver();
+            told.add(tell(new Entry.Resynced(i, i)));
+            handOver();
+        }
+        kill();
+
+        List<Long> read = new ArrayList<>();
+        for (Segment segment : Segment.in(settings.folder().resolve(PBX))) {
+            segment.read(1, 1, (position, entry) -> {
+                assertThat(entry).isNotInstanceOf(Entry.Lost.class);
+                read.add(position);
+            });
+        }
+        assertThat(read).isEqualTo(told).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
 
     @Test
