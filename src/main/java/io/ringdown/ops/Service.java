@@ -40,6 +40,7 @@ public class Service {
     private final List<ChangeSink> sinks;
     private final Journals journals;
     private final Trunks trunks;
+    private final Metrics metrics;
     private final ForgetRequests forgetRequests;
     private long forgetTimer = -1;
     private final String address;
@@ -52,6 +53,7 @@ public class Service {
             @Any Instance<ChangeSink> sinks,
             Journals journals,
             Trunks trunks,
+            Metrics metrics,
             ForgetRequests forgetRequests,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
@@ -60,6 +62,7 @@ public class Service {
         this.sinks = sinks.stream().toList();
         this.journals = journals;
         this.trunks = trunks;
+        this.metrics = metrics;
         this.forgetRequests = forgetRequests;
         this.address = "http://" + host + ":" + port;
     }
@@ -98,6 +101,7 @@ public class Service {
                     RandomGenerator.getDefault(),
                     Clock.systemUTC());
             links.add(link);
+            metrics.follow(link);
             link.start();
         }
         LOG.infof(

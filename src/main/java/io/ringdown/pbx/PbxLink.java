@@ -15,6 +15,7 @@ import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
+import io.ringdown.engine.CallEngine;
 import io.ringdown.engine.PbxBoard;
 import io.ringdown.journal.Entry;
 import io.ringdown.journal.Feed;
@@ -92,6 +93,8 @@ public final class PbxLink {
     private String resyncWanted;
 
     private boolean connected;
+    private volatile long applied;
+    private volatile Map<CallEngine.Refusal, Long> refused = Map.of();
     private Long lagMillis;
 
     /** How far our clock was ahead of the newest event's Timestamp: the lag, and how far the two clocks differ. */
@@ -131,6 +134,16 @@ public final class PbxLink {
 
     public String name() {
         return settings.name();
+    }
+
+    /** Events that the engine took, those refused included; as of the last look at the state. Any thread. */
+    public long applied() {
+        return applied;
+    }
+
+    /** Events that changed nothing although they could have; as of the last look at the state. Any thread. */
+    public Map<CallEngine.Refusal, Long> refused() {
+        return refused;
     }
 
     /** Begins to follow the PBX, after what its journal knows of it, and goes on until {@link #stop}. */
@@ -468,6 +481,8 @@ public final class PbxLink {
     // ---- state
 
     private void tellStatus() {
+        applied = feed.engine().applied();
+        refused = feed.engine().refused();
         PbxStatus status = new PbxStatus(
                 settings.name(),
                 recovering == null ? stateOf(state) : PbxState.RECOVERING,
