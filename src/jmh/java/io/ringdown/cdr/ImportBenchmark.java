@@ -30,7 +30,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * How fast call records are written, into an embedded PostgreSQL that keeps what it was given (fsync on), with two legs
  * each: an import of many, beside batches of inserts, and the time from offering one call to its
- * commit while a hundred a second come. Arguments: calls to import (200,000), runs (3), seconds of single calls (30).
+ * commit while a hundred a second come. Arguments: calls to import (200,000), runs (3), seconds of single calls (30), a file with SQL to run
+ * before, for comparing schemas.
  */
 public final class ImportBenchmark {
 
@@ -48,13 +49,19 @@ public final class ImportBenchmark {
         PostgresServer server = new PostgresServer(folder, 0);
         server.ensureRunning();
         try {
-            measure(server, calls, runs, seconds);
+            measure(
+                    server,
+                    calls,
+                    runs,
+                    seconds,
+                    arguments.length > 3 ? Files.readString(Path.of(arguments[3])) : "select");
         } finally {
             server.stop();
         }
     }
 
-    private static void measure(PostgresServer server, int calls, int runs, int seconds) throws Exception {
+    private static void measure(PostgresServer server, int calls, int runs, int seconds, String before)
+            throws Exception {
         PGSimpleDataSource plain = new PGSimpleDataSource();
         plain.setUrl(server.access().jdbcUrl(PostgresServer.DATABASE));
         plain.setUser(PostgresServer.USER);
@@ -70,6 +77,7 @@ public final class ImportBenchmark {
                     new DatabaseAddress("benchmark", ""),
                     InstantSource.system());
             database.prepare();
+            statement.execute(before);
             List<Double> rates = new ArrayList<>();
             List<Double> batches = new ArrayList<>();
             int from = 0;
