@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -86,7 +87,7 @@ public final class ImportBenchmark {
                 rates.add(rate(calls, () -> importCalls(database, first, calls)));
                 from += calls;
                 int second = from;
-                batches.add(rate(calls / BATCH_SHARE, () -> batches(connection, second, calls / ORM_SHARE)));
+                batches.add(rate(calls / BATCH_SHARE, () -> batches(connection, second, calls / BATCH_SHARE)));
                 from += calls / BATCH_SHARE;
                 System.out.printf(
                         Locale.ROOT,
@@ -96,6 +97,12 @@ public final class ImportBenchmark {
                         batches.getLast(),
                         rates.getLast() / batches.getLast());
                 connection.setAutoCommit(true);
+                try (ResultSet size = statement.executeQuery(
+                        "select sum(pg_total_relation_size(inhrelid))"
+                                + " / (select count(*) from call) from pg_inherits where inhrelid::regclass::text !~ '_ix|_pk'")) {
+                    size.next();
+                    System.out.printf(Locale.ROOT, "on disk, with indexes: %,d bytes per call%n", size.getLong(1));
+                }
                 statement.execute("truncate " + String.join(", ", Partitions.TABLES));
             }
             System.out.printf(
