@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -19,4 +20,5 @@ public record Leg(
         Instant ringingAt,
         Instant answeredAt,
         Instant endedAt,
-        LegOutcome outcome) {}
+        LegOutcome outcome)
+        implements Serializable {}

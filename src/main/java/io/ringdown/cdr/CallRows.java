@@ -20,7 +20,8 @@ class CallRows implements PanacheRepositoryBase<CallRow, String> {
     }
 
     List<CallRecord> withId(String id) {
-        return withChildren(find("id = ?1 and bornAt = ?2", id, Fold.bornAt(id)).list());
+        return withChildren(
+                find("id = ?1 and bornAt = ?2", id, CallRecord.bornAt(id)).list());
     }
 
     private List<CallRecord> withChildren(List<CallRow> calls) {
