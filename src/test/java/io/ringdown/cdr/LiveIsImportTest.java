@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Rows written live are the rows that an import of the same traffic writes, byte for byte: over all recordings. */
 class LiveIsImportTest {
 
-    private static final String PBX = "pbx";
     private static final TrunkPatterns TRUNKS = TrunkPatterns.of(List.of("PJSIP/trunk*"));
 
     private static final SessionConfig.Timing AT_ONCE = new SessionConfig.Timing(
@@ -66,6 +66,7 @@ class LiveIsImportTest {
     private static final class Collecting implements ChangeSink {
         final List<CallRecord> ended = new CopyOnWriteArrayList<>();
         final Set<String> live = ConcurrentHashMap.newKeySet();
+        final AtomicInteger ends = new AtomicInteger();
         volatile String mark;
         volatile PbxStatus status;
 
@@ -98,6 +99,9 @@ class LiveIsImportTest {
 
         @Override
         public void onStatus(PbxStatus status) {
+            if (status.state() == PbxState.DISCONNECTED) {
+                ends.incrementAndGet();
+            }
             this.status = status;
         }
     }
@@ -119,7 +123,6 @@ class LiveIsImportTest {
 
         List<CallRecord> ofJournal = new ArrayList<>();
         for (Recording journal : Recording.at(folder)) {
-            assertThat(journal.name()).isEqualTo(PBX);
             journal.replay(TRUNKS, changes -> ended(changes, ofJournal));
         }
         same(dump(ofJournal), live);
@@ -127,7 +130,7 @@ class LiveIsImportTest {
         // The files tell nothing of the logins here, so calls that were cut off by them are told in other words.
         List<CallRecord> ofFiles = new ArrayList<>();
         for (Recording recording : recordings) {
-            new Recording(PBX, recording.parts()).replay(TRUNKS, changes -> ended(changes, ofFiles));
+            recording.replay(TRUNKS, changes -> ended(changes, ofFiles));
         }
         same(dump(complete(ofFiles)), dump(complete(sink.ended)));
     }
@@ -150,40 +153,47 @@ class LiveIsImportTest {
         Vertx vertx = Vertx.vertx();
         FakePbx pbx = join(FakePbx.start(vertx, new FakePbx.Settings("user", "secret"), Clock.systemUTC()));
         try (Journals journals = new Journals(JournalSettings.in(folder), InstantSource.system())) {
-            PbxLink link = new PbxLink(
-                    ((VertxInternal) vertx).createEventLoopContext(),
-                    new PbxSettings(
-                            new SessionConfig(PBX, "127.0.0.1", pbx.port(), "user", "secret").withTiming(AT_ONCE),
-                            TRUNKS,
-                            Duration.ofMinutes(5)),
-                    List.of(sink),
-                    journals,
-                    RandomGenerator.getDefault(),
-                    Clock.systemUTC());
-            link.start();
-            connected();
-            int marks = 0;
             for (Recording recording : recordings) {
-                for (Path part : recording.parts()) {
-                    Recordings.messages(Recordings.bytes(part)).stream()
-                            .filter(AmiMessage::isEvent)
-                            .forEach(pbx::send);
-                    String mark = "PJSIP/mark-" + ++marks;
-                    pbx.send(AmiMessage.of("Event", "DeviceStateChange", "Device", mark, "State", "INUSE"));
-                    await().atMost(Duration.ofSeconds(30))
-                            .pollInterval(Duration.ofMillis(2))
-                            .until(() -> mark.equals(sink.mark));
-                    if (!sink.live.isEmpty() || recording.parts().size() > 1) {
-                        pbx.cut();
-                        await().until(() -> sink.status.state() != PbxState.CONNECTED);
-                        connected();
-                    }
-                }
+                // each is a PBX of its own, for the same Uniqueid comes in several
+                PbxLink link = new PbxLink(
+                        ((VertxInternal) vertx).createEventLoopContext(),
+                        new PbxSettings(
+                                new SessionConfig(recording.name(), "127.0.0.1", pbx.port(), "user", "secret")
+                                        .withTiming(AT_ONCE),
+                                TRUNKS,
+                                Duration.ofMinutes(5)),
+                        List.of(sink),
+                        journals,
+                        RandomGenerator.getDefault(),
+                        Clock.systemUTC());
+                sink.status = null;
+                link.start();
+                connected();
+                play(recording, pbx);
+                link.stop().await().atMost(Duration.ofSeconds(10));
             }
-            link.stop().await().atMost(Duration.ofSeconds(10));
         } finally {
             join(pbx.close());
             join(vertx.close());
+        }
+    }
+
+    private void play(Recording recording, FakePbx pbx) {
+        for (Path part : recording.parts()) {
+            Recordings.messages(Recordings.bytes(part)).stream()
+                    .filter(AmiMessage::isEvent)
+                    .forEach(pbx::send);
+            String mark = "PJSIP/mark-" + recording.name() + part.getFileName();
+            pbx.send(AmiMessage.of("Event", "DeviceStateChange", "Device", mark, "State", "INUSE"));
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> mark.equals(sink.mark));
+            if (!sink.live.isEmpty() || recording.parts().size() > 1) {
+                int before = sink.ends.get();
+                pbx.cut();
+                await().pollInterval(Duration.ofMillis(2)).until(() -> sink.ends.get() > before);
+                connected();
+            }
         }
     }
 
