@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a PBX told, to calls: the same for live traffic and for the journal, which is why a replay gives what live traffic
@@ -123,7 +125,7 @@ public final class Feed {
             case Entry.Listed listed -> resyncs.onList(listed.action(), listed.items());
             case Entry.Resynced resynced -> {
                 lookForBoot();
-                tell(resyncs.take(resynced.time()));
+                tell(withoutBegun(resyncs.take(resynced.time())));
                 endDoubtful(resynced.time());
                 release();
             }
@@ -173,6 +175,27 @@ public final class Feed {
             }
         }
         return at;
+    }
+
+    /** Of a channel whose begin is among the events that wait these tell everything, and when it happened. */
+    private AmiEvent.Resync withoutBegun(AmiEvent.Resync resync) {
+        Set<String> begun = new HashSet<>();
+        for (Entry.Event event : waiting) {
+            if (event.message().valueIs(0, "Newchannel")) {
+                begun.add(event.message().get("Uniqueid"));
+            }
+        }
+        return begun.isEmpty()
+                ? resync
+                : new AmiEvent.Resync(
+                        resync.at(),
+                        resync.seenUntil(),
+                        resync.newBoot(),
+                        resync.channels().stream()
+                                .filter(present ->
+                                        !begun.contains(present.channel().id().value()))
+                                .toList(),
+                        resync.places());
     }
 
     private void release() {
