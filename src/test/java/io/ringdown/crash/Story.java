@@ -76,7 +76,8 @@ final class Story {
         for (PlayedCall call : touched) {
             if (call.record == null || call.ended == index) {
                 call.messages.set(index);
-                if (call.begun >= 0 && names(message, call)) {
+                // of a channel never seen, its end alone tells of no call
+                if (call.begun >= 0 && !message.valueIs(0, "Hangup") && names(message, call)) {
                     call.evidence.set(index);
                 }
             }
