@@ -40,11 +40,26 @@ final class Resyncs implements Serializable {
             }
         }
         for (Channel channel : List.copyOf(scene.graph.channels())) {
-            if (!present.containsKey(channel.id)) {
+            if (!present.containsKey(channel.id) && !e.told().contains(channel.id)) {
                 lost(channel, e);
             }
         }
+        if (e.afterGap()) {
+            // what was held, fetched or sent elsewhere and back meanwhile is in no list
+            for (Lineage call : List.copyOf(scene.live.values())) {
+                call.complete = false;
+                scene.mark(call);
+            }
+        }
+        List<Channel> gone = relinked(e);
+        // who is unknown comes first: a known one may have gone over to its call
+        List<Resync.Present> ordered = new ArrayList<>(unknown);
         for (Resync.Present p : e.channels()) {
+            if (scene.graph.channel(p.channel().id()) != null) {
+                ordered.add(p);
+            }
+        }
+        for (Resync.Present p : ordered) {
             Channel channel = scene.see(p.channel(), e.at());
             if (channel == null) {
                 continue;
@@ -69,6 +84,9 @@ final class Resyncs implements Serializable {
             }
             scene.touch(channel);
         }
+        for (Channel channel : gone) {
+            goOver(channel, e);
+        }
         if (e.places().queues() != null) {
             e.places().queues().forEach(queue -> queues.onListedQueue(queue, e.at()));
         }
@@ -83,6 +101,40 @@ final class Resyncs implements Serializable {
         }
         for (Resync.Present p : unknown) {
             inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
+        }
+    }
+
+    /** Known channels that bear another Linkedid since the gap: they have met another call. */
+    private List<Channel> relinked(Resync e) {
+        List<Channel> relinked = new ArrayList<>(0);
+        for (Resync.Present p : e.channels()) {
+            Channel channel = scene.graph.channel(p.channel().id());
+            if (e.afterGap()
+                    && channel != null
+                    && !channel.seen.linkedId().equals(p.channel().linkedId())) {
+                relinked.add(channel);
+            }
+        }
+        return relinked;
+    }
+
+    /**
+     * A transfer that nobody saw has brought the channel to another call; if it was the last one of its own, that ended
+     * in the gap.
+     */
+    private void goOver(Channel channel, Resync e) {
+        Lineage own = channel.call();
+        Lineage other = scene.byLinkedId.get(channel.seen.linkedId());
+        if (own == null || other == null || other == own || other.ended()) {
+            return;
+        }
+        own.members.remove(channel);
+        channel.calls.clear();
+        scene.join(channel, other);
+        scene.mark(own);
+        if (own.members.isEmpty()) {
+            unseen(own, e);
+            own.endedAt = e.at();
         }
     }
 
@@ -127,13 +179,17 @@ final class Resyncs implements Serializable {
             if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
                 continue; // plumbing that was left over: everybody was seen to leave
             }
-            call.complete = false;
-            call.endedAfter = Math.max(e.seenUntil(), call.readAt); // what touched it last came later, if lists failed
-            call.hungUpBy = null;
-            call.callerCause = null;
-            call.lastCause = null;
+            unseen(call, e);
         }
         endings.gone(channel, e.at(), -1);
+    }
+
+    private static void unseen(Lineage call, Resync e) {
+        call.complete = false;
+        call.endedAfter = Math.max(e.seenUntil(), call.readAt); // what touched it last came later, if lists failed
+        call.hungUpBy = null;
+        call.callerCause = null;
+        call.lastCause = null;
     }
 
     static boolean partiesGone(Lineage call) {

@@ -1,8 +1,10 @@
 package io.ringdown.journal;
 
+import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.ami.event.ResyncReader;
+import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
@@ -16,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a PBX told, to calls: the same for live traffic and for the journal, which is why a replay gives what live traffic
@@ -123,7 +127,7 @@ public final class Feed {
             case Entry.Listed listed -> resyncs.onList(listed.action(), listed.items());
             case Entry.Resynced resynced -> {
                 lookForBoot();
-                tell(resyncs.take(resynced.time()));
+                tell(besideEvents(resyncs.take(resynced.time())));
                 endDoubtful(resynced.time());
                 release();
             }
@@ -173,6 +177,44 @@ public final class Feed {
             }
         }
         return at;
+    }
+
+    /**
+     * Lists are older than the newest of the events that wait and newer than the oldest. So of a channel whose begin or
+     * end is among these, or of which nothing was missed, the events tell, and the lists do not.
+     */
+    private AmiEvent.Resync besideEvents(AmiEvent.Resync resync) {
+        Set<UniqueId> begun = new HashSet<>();
+        Set<UniqueId> told = new HashSet<>();
+        for (Entry.Event event : waiting) {
+            AmiMessage message = event.message();
+            String id = message.get("Uniqueid");
+            if (id == null) {
+                continue;
+            }
+            UniqueId channel = new UniqueId(id);
+            if (message.valueIs(0, "Newchannel")) {
+                begun.add(channel);
+            } else if (message.valueIs(0, "Hangup") || !resync.afterGap() && engine.occupant(channel) != null) {
+                told.add(channel);
+            }
+        }
+        List<AmiEvent.Resync.Present> channels = new ArrayList<>();
+        for (AmiEvent.Resync.Present present : resync.channels()) {
+            UniqueId id = present.channel().id();
+            boolean wanted = resync.afterGap() || engine.occupant(id) == null || !told.contains(id);
+            if (wanted && !begun.contains(id)) {
+                channels.add(present);
+            }
+        }
+        return new AmiEvent.Resync(
+                resync.at(),
+                resync.seenUntil(),
+                resync.newBoot(),
+                resync.afterGap(),
+                List.copyOf(channels),
+                Set.copyOf(told),
+                resync.places());
     }
 
     private void release() {

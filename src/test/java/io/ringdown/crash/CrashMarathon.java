@@ -13,11 +13,7 @@ class CrashMarathon {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static CrashPlan plan(String name) {
-        return new CrashPlan(
-                name,
-                Integer.getInteger("crash.rate", 50),
-                Duration.ofSeconds(20),
-                Long.getLong("crash.seed", System.nanoTime()));
+        return new CrashPlan(name, Integer.getInteger("crash.rate", 50), Duration.ofSeconds(20), CrashRun.seed());
     }
 
     @Test

@@ -65,6 +65,11 @@ final class CrashRun {
                 .toAbsolutePath();
     }
 
+    /** Another one each time, unless one is asked for by {@code -Dcrash.seed}. */
+    static long seed() {
+        return Long.getLong("crash.seed", System.nanoTime());
+    }
+
     /** Fails unless nothing was lost, doubled, stuck or wrong. */
     static void mustBeGood(CrashPlan plan) throws Exception {
         Verdict verdict = new CrashRun(plan).run();

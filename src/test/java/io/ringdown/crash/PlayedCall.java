@@ -26,6 +26,7 @@ final class PlayedCall {
     CallRecord record;
 
     private long[] listed = new long[0];
+    private long[] hints = new long[0];
     private final BitSet named = new BitSet();
 
     PlayedCall(String id, Story story) {
@@ -38,6 +39,18 @@ final class PlayedCall {
         named.set(listed.length, byName);
         listed = Arrays.copyOf(listed, listed.length + 1);
         listed[listed.length - 1] = at;
+    }
+
+    /** Something that is part of another call bore a Linkedid of this one, as after a transfer. */
+    void onHint(long at) {
+        if (hints.length == 0 || hints[hints.length - 1] != at) {
+            hints = Arrays.copyOf(hints, hints.length + 1);
+            hints[hints.length - 1] = at;
+        }
+    }
+
+    long[] hints() {
+        return hints;
     }
 
     boolean named(int list) {

@@ -40,7 +40,7 @@ final class PlayedCalls implements DemoPbx.Witness {
     public void onMessage(long playback, String recording, AmiMessage message, boolean last) {
         messages++;
         Story story = playing.computeIfAbsent(playback, _ -> {
-            Story begun = new Story(recording, new CallEngine(pbx, trunks));
+            Story begun = new Story(pbx, recording, new CallEngine(pbx, trunks));
             stories.add(begun);
             return begun;
         });

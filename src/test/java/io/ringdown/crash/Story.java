@@ -25,6 +25,7 @@ final class Story {
 
     final String recording;
 
+    private final String pbx;
     private final Map<String, PlayedCall> calls = new LinkedHashMap<>();
     /** The calls that each channel ever belonged to. */
     private final Map<String, Set<PlayedCall>> callsByChannel = new HashMap<>();
@@ -35,7 +36,8 @@ final class Story {
     /** Null when the story is over. */
     private CallEngine engine;
 
-    Story(String recording, CallEngine engine) {
+    Story(String pbx, String recording, CallEngine engine) {
+        this.pbx = pbx;
         this.recording = recording;
         this.engine = engine;
     }
@@ -66,10 +68,16 @@ final class Story {
             }
         }
         channels.forEach(channel -> touch(channel, touched));
+        message.forEach((name, value) -> {
+            if (name.endsWith("inkedid")) {
+                hint(value, touched, now);
+            }
+        });
         for (PlayedCall call : touched) {
             if (call.record == null || call.ended == index) {
                 call.messages.set(index);
-                if (call.begun >= 0 && names(message, call)) {
+                // of a channel never seen, its end alone tells of no call
+                if (call.begun >= 0 && !message.valueIs(0, "Hangup") && names(message, call)) {
                     call.evidence.set(index);
                 }
             }
@@ -91,6 +99,14 @@ final class Story {
         Occupant occupant = engine.occupant(new UniqueId(channel));
         if (occupant != null && occupant.callId() != null) {
             call(occupant.callId()).onList(now, occupant.callId().endsWith("/" + linkedId));
+        }
+        hint(linkedId, Set.of(), now);
+    }
+
+    private void hint(String linkedId, Set<PlayedCall> touched, long now) {
+        PlayedCall call = calls.get(pbx + "/" + linkedId);
+        if (call != null && !touched.contains(call)) {
+            call.onHint(now);
         }
     }
 

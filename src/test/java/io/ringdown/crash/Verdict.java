@@ -27,6 +27,8 @@ final class Verdict {
         CUT("cut: incomplete, unless equal all the same"),
         /** Something of it was sent so shortly before an end that it need not have been kept. */
         UNCERTAIN("uncertain: as whole, or as cut"),
+        /** Nothing of it, but a channel that has gone over to another call still bears its name. */
+        HINTED("only its name was told: incomplete, or no record"),
         UNSEEN("neither delivered nor listed: no record");
 
         final String rule;
@@ -51,6 +53,9 @@ final class Verdict {
     private record Finding(Fault fault, Kind kind, PlayedCall call, String what) {}
 
     private static final int TOLD = 10;
+
+    /** The channels of a call that ends are gone within this; of one that was cut not all may be known. Microseconds. */
+    private static final long SAME_END = 50_000;
 
     private final Deliveries deliveries;
     private final long settled;
@@ -175,7 +180,7 @@ final class Verdict {
             return Kind.CROSSED;
         }
         if (maybe == 0 && yes == 0 && listed(call) == Delivery.NO) {
-            return Kind.UNSEEN;
+            return hinted(call) ? Kind.HINTED : Kind.UNSEEN;
         }
         return no > 0 && (maybe == 0 || yes > 0) ? Kind.CUT : Kind.UNCERTAIN;
     }
@@ -195,6 +200,15 @@ final class Verdict {
             }
         }
         return best;
+    }
+
+    private boolean hinted(PlayedCall call) {
+        for (long at : call.hints()) {
+            if (deliveries.of(at) != Delivery.NO) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean mustHaveRecord(PlayedCall call, Kind kind) {
@@ -236,7 +250,9 @@ final class Verdict {
             fault(Fault.WRONG, kind, call, "was seen as a whole, but " + String.join("; ", differences));
             return;
         }
-        judgeEnd(call, kind, row);
+        if (kind != Kind.HINTED) {
+            judgeEnd(call, kind, row);
+        }
     }
 
     /** An end that was seen is told as it was; of one that was not, an interval in which it lies, and nothing else. */
@@ -248,7 +264,7 @@ final class Verdict {
         if (endedAfter < 0) {
             if (seen == Delivery.NO) {
                 fault(Fault.WRONG, kind, call, "nobody saw its end, but ended_after is null");
-            } else if (endedAt < ended || endedAt > call.lastHangup) {
+            } else if (endedAt < ended - SAME_END || endedAt > call.lastHangup) {
                 // who hung up before the channel was gone may be what was not seen
                 fault(Fault.WRONG, kind, call, off("ended_at", endedAt, ended));
             }

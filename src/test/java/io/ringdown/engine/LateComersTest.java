@@ -2,6 +2,7 @@ package io.ringdown.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.AmiEvent.Resync;
 import io.ringdown.ami.event.AmiEvent.Resync.ListedCaller;
 import io.ringdown.ami.event.AmiEvent.Resync.ListedQueue;
@@ -13,9 +14,11 @@ import io.ringdown.ami.event.ChannelSnapshot;
 import io.ringdown.ami.event.ChannelState;
 import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
+import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Connecting while something goes on: what the lists tell, and nothing beyond. */
@@ -80,6 +83,78 @@ class LateComersTest {
             assertThat(visit.joinedAt()).isEqualTo(Instant.ofEpochSecond(80));
             assertThat(visit.leftAt()).isNull();
         });
+    }
+
+    @Test
+    void a_call_that_lived_through_a_gap_is_incomplete_though_the_lists_tell_nothing_new() {
+        BridgeSnapshot two = bridge("basic", "simple_bridge", null);
+        ChannelSnapshot caller = present("1.1", null, "Dial").channel();
+        engine.apply(new AmiEvent.Newchannel(1_000_000, caller));
+        assertThat(engine.calls().getFirst().record().complete()).isTrue();
+
+        listedAfterGap(present("1.1", two, "Dial"));
+
+        assertThat(engine.calls().getFirst().record().complete()).isFalse();
+    }
+
+    @Test
+    void who_met_another_call_in_a_gap_goes_over_to_it_and_its_own_ended_unseen() {
+        BridgeSnapshot two = bridge("basic", "simple_bridge", null);
+        engine.apply(
+                new AmiEvent.Newchannel(1_000_000, present("1.1", null, "Dial").channel()));
+        engine.apply(
+                new AmiEvent.Newchannel(2_000_000, present("1.2", null, "Dial").channel()));
+        assertThat(engine.calls()).hasSize(2);
+
+        Present met = linked(present("1.2", two, "Dial"), "1.1");
+        List<CallChange> changes = listedAfterGap(present("1.1", two, "Dial"), met);
+
+        assertThat(engine.calls()).extracting(Call::id).containsExactly("pbx/1.1");
+        assertThat(engine.calls().getFirst().parties()).hasSize(2);
+        assertThat(changes)
+                .filteredOn(CallChange.Ended.class::isInstance)
+                .singleElement()
+                .satisfies(ended -> {
+                    assertThat(ended.call().id()).isEqualTo("pbx/1.2");
+                    assertThat(ended.call().record().endedAfter()).isNotNull();
+                });
+    }
+
+    @Test
+    void who_is_in_no_list_is_not_lost_when_events_that_wait_tell_of_it() {
+        ChannelSnapshot caller = present("1.1", null, "Dial").channel();
+        engine.apply(new AmiEvent.Newchannel(1_000_000, caller));
+
+        engine.apply(new Resync(100_000_000, 0, false, false, List.of(), Set.of(new UniqueId("1.1")), Places.UNREAD));
+
+        assertThat(engine.calls()).hasSize(1);
+    }
+
+    private List<CallChange> listedAfterGap(Present... channels) {
+        return engine.apply(
+                new Resync(100_000_000, 50_000_000, false, true, List.of(channels), Set.of(), Places.UNREAD));
+    }
+
+    private static Present linked(Present present, String linkedId) {
+        ChannelSnapshot s = present.channel();
+        return new Present(
+                new ChannelSnapshot(
+                        s.id(),
+                        s.name(),
+                        s.state(),
+                        s.callerNumber(),
+                        s.callerName(),
+                        s.connectedNumber(),
+                        s.connectedName(),
+                        s.accountCode(),
+                        s.context(),
+                        s.exten(),
+                        new UniqueId(linkedId)),
+                present.bridge(),
+                present.application(),
+                present.data(),
+                present.seconds(),
+                present.dialed());
     }
 
     @Test

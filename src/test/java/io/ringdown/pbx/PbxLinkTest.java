@@ -226,6 +226,27 @@ class PbxLinkTest {
     }
 
     @Test
+    void a_call_that_begins_while_lists_are_read_is_whole_though_lists_tell_it_too() {
+        List<AmiMessage> events = events("asterisk-22/answered_caller_hangs_up");
+        int half = indexAfterAnswer(events);
+        pbx.delayAnswers(Duration.ofMillis(300));
+        pbx.setSnapshot(() -> snapshot(events.subList(0, half)));
+        follow("secret");
+        await().until(() -> sink.last() != null && sink.last().state() == PbxState.SYNCING);
+
+        events.subList(0, half).forEach(pbx::send);
+        connected();
+        events.subList(half, events.size()).forEach(pbx::send);
+
+        await().until(() -> !sink.ended().isEmpty());
+        assertThat(sink.ended()).singleElement().satisfies(record -> {
+            assertThat(record.complete()).isTrue();
+            assertThat(record.startedAt()).isEqualTo("2026-11-21T02:18:55.748202Z");
+            assertThat(record.ringMs()).isBetween(900L, 2_200L);
+        });
+    }
+
+    @Test
     void a_user_who_may_not_list_still_sees_new_calls_and_is_told() {
         pbx.denyAction("Status");
         follow("secret");

@@ -1,6 +1,7 @@
 package io.ringdown.ami.event;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What Asterisk tells, one record per event, under Asterisk's own names. Strings of the protocol end here.
@@ -234,9 +235,24 @@ public sealed interface AmiEvent {
      *
      * @param seenUntil when this PBX was last heard before the gap, microseconds; 0 when never
      * @param newBoot Asterisk was started anew since then, so no channel of before can still be there
+     * @param afterGap nobody listened for a while since the lists were read last, so more may have happened than they tell
+     * @param told channels that are not to be judged by the lists, because events that came meanwhile tell of them
      * @param places what is there beside channels
      */
-    record Resync(long at, long seenUntil, boolean newBoot, List<Present> channels, Places places) implements AmiEvent {
+    record Resync(
+            long at,
+            long seenUntil,
+            boolean newBoot,
+            boolean afterGap,
+            List<Present> channels,
+            Set<UniqueId> told,
+            Places places)
+            implements AmiEvent {
+
+        /** Nothing was missed. */
+        public Resync(long at, long seenUntil, boolean newBoot, List<Present> channels, Places places) {
+            this(at, seenUntil, newBoot, false, channels, Set.of(), places);
+        }
 
         /** Channels alone; of all else nothing was read. */
         public Resync(long at, long seenUntil, boolean newBoot, List<Present> channels) {

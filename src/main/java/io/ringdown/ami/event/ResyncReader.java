@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Lists to one {@link Resync}: what Status and CoreShowChannels tell, joined by channel; bridges, queues, conferences,
@@ -285,7 +286,7 @@ public final class ResyncReader {
                 parked == null ? null : List.copyOf(parked),
                 devices == null ? null : List.copyOf(devices));
         forget();
-        Resync resync = new Resync(at, seenUntil, newBoot, present, places);
+        Resync resync = new Resync(at, seenUntil, newBoot, gapOpen, present, Set.of(), places);
         newBoot = false;
         gapOpen = false;
         seenUntil = at; // what the next resync does not find was there at this one
