@@ -70,7 +70,9 @@ final class Fold {
                     one(instant("ringing_at", Leg::ringingAt)),
                     one(instant("answered_at", Leg::answeredAt)),
                     one(instant("ended_at", Leg::endedAt)),
-                    one(choice("outcome", Leg::outcome))));
+                    one(choice("outcome", Leg::outcome)),
+                    one(bigint("talk_ms", Leg::talkMs)),
+                    one(bigint("hold_ms", Leg::holdMs))));
 
     static final Table<Child<Transfer>> TRANSFER = child(
             "transfer",

@@ -53,12 +53,13 @@ final class CallReader {
                 continue;
             }
             joined = true;
-            if (member.dial != null) {
-                member.dial.connected = true;
-            }
-            held |= member.holding;
+            boolean onHold = member.holding;
             for (Channel other : others) {
-                held |= other.holding;
+                onHold |= other.holding;
+            }
+            held |= onHold;
+            if (member.dial != null) {
+                member.dial.joined(now, onHold);
             }
         }
         if (!call.answered()) {
@@ -161,8 +162,13 @@ final class CallReader {
     }
 
     private static void accumulate(Lineage call, long now) {
-        long passed = now - call.readAt;
+        // who was lost while nobody looked talked at the longest until the last look
+        long until = call.ended() && call.endedAfter >= 0 ? Math.clamp(call.endedAfter, call.readAt, now) : now;
+        long passed = until - call.readAt;
         call.readAt = now;
+        for (Dial leg : call.legs) {
+            leg.count(until);
+        }
         if (call.wasTalking) {
             call.talking += passed;
         }
@@ -567,7 +573,9 @@ final class CallReader {
                 instant(dial.ringingAt),
                 instant(dial.answeredAt),
                 open ? null : instant(end >= 0 ? end : call.endedAt),
-                outcome);
+                outcome,
+                open ? null : millis(dial.talking),
+                open ? null : millis(dial.held));
     }
 
     private static QueueVisit visit(Visit visit) {

@@ -43,6 +43,13 @@ final class Dial {
 
     private Dial from;
 
+    // how long its party has been joined with others, in microseconds, up to talkedUntil
+    long talking;
+    long held;
+    private long talkedUntil;
+    private boolean talks;
+    private boolean holds;
+
     /** The dialling side hung up before this ended. */
     boolean givenUp;
 
@@ -86,6 +93,27 @@ final class Dial {
         if (endedAt < 0) {
             endedAt = at;
         }
+    }
+
+    /** Counts what has passed since the last look; from now on its party is joined with nobody until told otherwise. */
+    void count(long now) {
+        long passed = Math.max(0, now - talkedUntil);
+        if (talks) {
+            talking += passed;
+        } else if (holds) {
+            held += passed;
+        }
+        talkedUntil = Math.max(talkedUntil, now);
+        talks = false;
+        holds = false;
+    }
+
+    /** Its party is joined with others. A channel may take part in two calls, so this may be told twice. */
+    void joined(long now, boolean onHold) {
+        count(now);
+        connected = true;
+        talks = !onHold;
+        holds = onHold;
     }
 
     Party target() {

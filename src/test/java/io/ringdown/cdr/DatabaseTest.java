@@ -129,7 +129,7 @@ class DatabaseTest {
                 false,
                 null,
                 null,
-                List.of(new Leg(null, null, null, null, null, null, null)),
+                List.of(new Leg(null, null, null, null, null, null, null, null, null)),
                 null,
                 List.of(),
                 List.of(),
@@ -166,7 +166,7 @@ class DatabaseTest {
         }
         Records words = Records.call("lab/words");
         words.legs = Arrays.stream(LegOutcome.values())
-                .map(outcome -> new Leg(null, null, null, null, null, null, outcome))
+                .map(outcome -> new Leg(null, null, null, null, null, null, outcome, null, null))
                 .toList();
         words.visits = Arrays.stream(QueueOutcome.values())
                 .map(outcome -> new QueueVisit("q", null, null, null, outcome, null, null))

@@ -41,7 +41,7 @@ class QueriesTest {
     private static final String PARTY = "{ number name presentation device channel accountCode }";
     private static final String RECORD = """
             id pbx direction originated caller %1$s dialed
-            legs { target %1$s queue startedAt ringingAt answeredAt endedAt outcome } answeredBy %1$s
+            legs { target %1$s queue startedAt ringingAt answeredAt endedAt outcome talkMs holdMs } answeredBy %1$s
             transfers { at type transferer %1$s transferee %1$s destination target %1$s outcome consultationCallId }
             queueVisits { queue joinedAt leftAt position outcome agent %1$s waitMs }
             disposition endedBy %1$s cause startedAt ringingAt answeredAt endedAt endedAfter

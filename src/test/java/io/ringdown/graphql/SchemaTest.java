@@ -100,7 +100,7 @@ class SchemaTest {
             }
             type Leg {
               target: Party queue: String startedAt: DateTime ringingAt: DateTime answeredAt: DateTime endedAt: DateTime
-              outcome: LegOutcome
+              outcome: LegOutcome talkMs: BigInteger holdMs: BigInteger
             }
             type Transfer {
               at: DateTime type: TransferType! transferer: Party transferee: Party destination: String target: Party
