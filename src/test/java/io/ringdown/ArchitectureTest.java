@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.ringdown.pbx.ChangeSink;
+import io.ringdown.pbx.PastChanges;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,15 +84,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void live_and_cdr_know_of_pbx_only_its_sink() {
+    void live_and_cdr_know_of_pbx_only_its_sink_and_what_feeds_it() {
         noClasses()
                 .that()
                 .resideInAnyPackage("io.ringdown.live", "io.ringdown.cdr")
                 .should()
-                .dependOnClassesThat(new DescribedPredicate<>("are in pbx beside ChangeSink") {
+                .dependOnClassesThat(new DescribedPredicate<>("are in pbx beside ChangeSink and PastChanges") {
                     @Override
                     public boolean test(JavaClass type) {
-                        return ours(type) && packageOf(type).equals("pbx") && !type.isEquivalentTo(ChangeSink.class);
+                        return ours(type)
+                                && packageOf(type).equals("pbx")
+                                && !type.isEquivalentTo(ChangeSink.class)
+                                && !type.isEquivalentTo(PastChanges.class);
                     }
                 })
                 .allowEmptyShould(true)

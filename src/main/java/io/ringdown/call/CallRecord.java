@@ -10,6 +10,7 @@ import java.util.List;
  * @param originated begun by a manager or the dialplan, not by a phone
  * @param dialed the number the caller dialled; null when none
  * @param answeredBy the first person connected; null when nobody was
+ * @param userEvents what the dialplan said about it: the first hundred, of a bounded length
  * @param endedBy the party that hung up; null when Asterisk did or nobody saw it
  * @param cause Q.850 code; null when the end was not observed
  * @param endedAfter set when the end was not observed: it lies between this and {@code endedAt}
@@ -34,6 +35,7 @@ public record CallRecord(
         Party answeredBy,
         List<Transfer> transfers,
         List<QueueVisit> queueVisits,
+        List<UserEvent> userEvents,
         Disposition disposition,
         Party endedBy,
         Integer cause,
@@ -56,6 +58,7 @@ public record CallRecord(
         legs = List.copyOf(legs);
         transfers = List.copyOf(transfers);
         queueVisits = List.copyOf(queueVisits);
+        userEvents = List.copyOf(userEvents);
     }
 
     /** This call under another number of changes. */
@@ -71,6 +74,7 @@ public record CallRecord(
                 answeredBy,
                 transfers,
                 queueVisits,
+                userEvents,
                 disposition,
                 endedBy,
                 cause,
@@ -106,6 +110,7 @@ public record CallRecord(
                 answeredBy,
                 transfers,
                 queueVisits,
+                userEvents,
                 answeredBy == null ? null : Disposition.ANSWERED,
                 null,
                 null,

@@ -6,6 +6,7 @@ import io.ringdown.call.Disposition;
 import io.ringdown.call.Leg;
 import io.ringdown.call.QueueVisit;
 import io.ringdown.call.Transfer;
+import io.ringdown.call.UserEvent;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -17,7 +18,7 @@ import java.util.List;
 import org.hibernate.annotations.EmbeddedColumnNaming;
 
 /**
- * A row of {@code call}, read. Legs, transfers and visits are no collections here: they are read per page, one query
+ * A row of {@code call}, read. Legs, transfers, visits and user events are no collections here: they are read per page, one query
  * for each table.
  */
 @Entity
@@ -65,8 +66,10 @@ public class CallRow {
     public String consultationFor;
     public boolean complete;
     public long revision;
+    public Instant bornAt;
 
-    CallRecord record(List<Leg> legs, List<Transfer> transfers, List<QueueVisit> queueVisits) {
+    CallRecord record(
+            List<Leg> legs, List<Transfer> transfers, List<QueueVisit> queueVisits, List<UserEvent> userEvents) {
         return new CallRecord(
                 id,
                 pbx,
@@ -78,6 +81,7 @@ public class CallRow {
                 PartyColumns.party(answeredBy),
                 transfers,
                 queueVisits,
+                userEvents,
                 disposition,
                 PartyColumns.party(endedBy),
                 cause,

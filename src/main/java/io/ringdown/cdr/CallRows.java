@@ -3,6 +3,7 @@ package io.ringdown.cdr;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.ringdown.call.CallRecord;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,30 +20,46 @@ class CallRows implements PanacheRepositoryBase<CallRow, String> {
     }
 
     List<CallRecord> withId(String id) {
-        return withChildren(find("id", id).list());
+        return withChildren(find("id = ?1 and bornAt = ?2", id, Fold.bornAt(id)).list());
     }
 
     private List<CallRecord> withChildren(List<CallRow> calls) {
         if (calls.isEmpty()) {
             return List.of();
         }
-        List<String> ids = calls.stream().map(call -> call.id).toList();
-        var legs = children("LegRow", LegRow.class, ids, row -> row.key, LegRow::leg);
-        var transfers = children("TransferRow", TransferRow.class, ids, row -> row.key, TransferRow::transfer);
-        var visits = children("QueueVisitRow", QueueVisitRow.class, ids, row -> row.key, QueueVisitRow::queueVisit);
+        Wanted of = Wanted.of(calls);
+        var legs = children("LegRow", LegRow.class, of, row -> row.key, LegRow::leg);
+        var transfers = children("TransferRow", TransferRow.class, of, row -> row.key, TransferRow::transfer);
+        var visits = children("QueueVisitRow", QueueVisitRow.class, of, row -> row.key, QueueVisitRow::queueVisit);
+        var events = children("UserEventRow", UserEventRow.class, of, row -> row.key, UserEventRow::userEvent);
         return calls.stream()
                 .map(call -> call.record(
                         legs.getOrDefault(call.id, List.of()),
                         transfers.getOrDefault(call.id, List.of()),
-                        visits.getOrDefault(call.id, List.of())))
+                        visits.getOrDefault(call.id, List.of()),
+                        events.getOrDefault(call.id, List.of())))
                 .toList();
     }
 
+    /** Which calls' children; when those were born saves looking into every month. */
+    private record Wanted(List<String> ids, Instant first, Instant last) {
+        static Wanted of(List<CallRow> calls) {
+            List<Instant> births =
+                    calls.stream().map(call -> call.bornAt).sorted().toList();
+            return new Wanted(calls.stream().map(call -> call.id).toList(), births.getFirst(), births.getLast());
+        }
+    }
+
     private <R, T> Map<String, List<T>> children(
-            String entity, Class<R> row, List<String> ids, Function<R, ChildKey> key, Function<R, T> value) {
+            String entity, Class<R> row, Wanted of, Function<R, ChildKey> key, Function<R, T> value) {
         return getEntityManager()
-                .createQuery("from " + entity + " where key.callId in :ids order by key.callId, key.ordinal", row)
-                .setParameter("ids", ids)
+                .createQuery(
+                        "from " + entity + " where key.callId in :ids and bornAt between :first and :last"
+                                + " order by key.callId, key.ordinal",
+                        row)
+                .setParameter("ids", of.ids)
+                .setParameter("first", of.first)
+                .setParameter("last", of.last)
                 .getResultList()
                 .stream()
                 .collect(Collectors.groupingBy(

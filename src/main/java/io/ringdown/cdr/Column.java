@@ -1,8 +1,5 @@
 package io.ringdown.cdr;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -10,35 +7,40 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 
 /**
- * One column of a table: its name, its SQL type and where its value comes from.
+ * One column of a table: its name and where its value comes from.
  *
  * @param read gives what the column shall hold of a row; null for SQL null
  */
-record Column<R>(String name, int type, Function<? super R, ?> read) {
+record Column<R>(String name, Function<? super R, ?> read) {
 
     /** Longer text is cut: three columns of it and an instant still fit into an index entry of PostgreSQL (2,704 bytes). */
     static final int LONGEST_TEXT = 500;
 
     static <R> Column<R> text(String name, Function<? super R, String> read) {
-        return new Column<>(name, Types.VARCHAR, row -> clean(read.apply(row)));
+        return new Column<>(name, row -> clean(read.apply(row)));
     }
 
     /** Text that is an identity: mending it could make two calls one, so a bad one is left for the database to refuse. */
     static <R> Column<R> identity(String name, Function<? super R, String> read) {
-        return new Column<>(name, Types.VARCHAR, read);
+        return new Column<>(name, read);
+    }
+
+    /** @param read gives JSON */
+    static <R> Column<R> json(String name, Function<? super R, String> read) {
+        return new Column<>(name, read);
     }
 
     static <R> Column<R> choice(String name, Function<? super R, ? extends Enum<?>> read) {
-        return new Column<>(name, Types.VARCHAR, row -> {
+        return new Column<>(name, row -> {
             Enum<?> value = read.apply(row);
             return value == null ? null : value.name();
         });
     }
 
     static <R> Column<R> instant(String name, Function<? super R, Instant> read) {
-        return new Column<>(name, Types.TIMESTAMP_WITH_TIMEZONE, row -> {
+        return new Column<>(name, row -> {
             Instant value = read.apply(row);
-            // The driver rounds half up; cutting keeps what GraphQL shows live and what is read back the same.
+            // The database rounds half up; cutting keeps what GraphQL shows live and what is read back the same.
             return value == null
                     ? null
                     : OffsetDateTime.ofInstant(value.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
@@ -46,20 +48,20 @@ record Column<R>(String name, int type, Function<? super R, ?> read) {
     }
 
     static <R> Column<R> bigint(String name, Function<? super R, Long> read) {
-        return new Column<>(name, Types.BIGINT, read);
+        return new Column<>(name, read);
     }
 
     static <R> Column<R> integer(String name, Function<? super R, Integer> read) {
-        return new Column<>(name, Types.INTEGER, read);
+        return new Column<>(name, read);
     }
 
     static <R> Column<R> bool(String name, Function<? super R, Boolean> read) {
-        return new Column<>(name, Types.BOOLEAN, read);
+        return new Column<>(name, read);
     }
 
     /** The same column of a row that has an {@code R} inside. */
     <S> Column<S> of(String prefix, Function<? super S, ? extends R> inner) {
-        return new Column<>(prefix + name, type, row -> {
+        return new Column<>(prefix + name, row -> {
             R value = inner.apply(row);
             return value == null ? null : read.apply(value);
         });
@@ -67,15 +69,6 @@ record Column<R>(String name, int type, Function<? super R, ?> read) {
 
     Object value(R row) {
         return read.apply(row);
-    }
-
-    void bind(PreparedStatement statement, int index, R row) throws SQLException {
-        Object value = value(row);
-        if (value == null) {
-            statement.setNull(index, type);
-        } else {
-            statement.setObject(index, value, type);
-        }
     }
 
     /** PostgreSQL's text holds no NUL; AMI's text is whatever a phone sent. */

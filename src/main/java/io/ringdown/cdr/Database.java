@@ -1,37 +1,59 @@
 package io.ringdown.cdr;
 
 import io.ringdown.call.CallRecord;
-import io.ringdown.cdr.Fold.Child;
-import java.sql.Array;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 
 /**
- * The four tables of call records in PostgreSQL, written.
+ * The tables of call records in PostgreSQL, written.
  *
- * <p>Plain JDBC, because the whole of it is one idempotent statement that an ORM has no word for ({@code on conflict …
- * where the revision is not lower}) and three batches of children; the driver joins a batch into few multi-row inserts.
- * A group is one transaction: the calls are upserted; of those whose row now carries our revision the children are
- * replaced; a call whose row is newer stays as it is.
+ * <p>By COPY, because it takes rows several times as fast as the batches of an ORM, and because "replace what is not as
+ * good" is one statement that an ORM has no word for. A group is one transaction: calls are copied into a table of this
+ * session and upserted from there; of those that were taken, the children are replaced; a call whose row is as good or
+ * better stays as it is, with all that belongs to it.
  */
 final class Database implements RecordSink {
 
-    private static final String UPSERT_CALL = Fold.CALL.upsert("id", "revision");
-    private static final String INSERT_LEG = Fold.LEG.insert();
-    private static final String INSERT_TRANSFER = Fold.TRANSFER.insert();
-    private static final String INSERT_QUEUE_VISIT = Fold.QUEUE_VISIT.insert();
+    private static final String STAGED = "staged_call";
+    private static final String CALL_COLUMNS = Fold.CALL.names() + ", content_hash";
+    /** Once per connection; a message to the client says so at each further time. */
+    private static final String CREATE_STAGED =
+            "create temporary table if not exists " + STAGED + " (like call including defaults) on commit delete rows";
+
+    private static final String COPY_STAGED = "copy " + STAGED + " (" + CALL_COLUMNS + ") from stdin";
+    /** In the order of ids, so that two services never wait for each other. */
+    private static final String UPSERT = "insert into call (" + CALL_COLUMNS + ") select " + CALL_COLUMNS + " from "
+            + STAGED + " order by id on conflict (id, born_at) do update set "
+            + Stream.of(CALL_COLUMNS.split(", "))
+                    .filter(column -> !column.equals("id") && !column.equals("born_at"))
+                    .map(column -> column + " = excluded." + column)
+                    .collect(Collectors.joining(", "))
+            + " where (call.complete, call.revision, call.content_hash)"
+            + " < (excluded.complete, excluded.revision, excluded.content_hash) returning id";
+
+    private static final Map<String, String> COPY_CHILDREN = Stream.of(
+                    Fold.LEG, Fold.TRANSFER, Fold.QUEUE_VISIT, Fold.USER_EVENT)
+            .collect(Collectors.toMap(Table::name, Table::copy));
 
     private final DataSource dataSource;
     private final Preparation preparation;
@@ -56,10 +78,11 @@ final class Database implements RecordSink {
 
     @Override
     public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
+        Collection<RecordRows> best = bestOfEach(records);
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                write(connection, newestOfEach(records));
+                write(connection, best);
                 connection.commit();
             } catch (SQLException | RuntimeException failure) {
                 rollback(connection, failure);
@@ -70,61 +93,82 @@ final class Database implements RecordSink {
                 throw new RecordRefused(SqlFailure.line(failure), failure);
             }
             throw new SinkDown(SqlFailure.down(address, failure), failure);
+        }
+    }
+
+    /** One statement may not touch a row twice. */
+    private static Collection<RecordRows> bestOfEach(List<CallRecord> records) throws RecordRefused {
+        try {
+            return records.stream()
+                    .map(RecordRows::of)
+                    .collect(Collectors.toMap(
+                            RecordRows::id, rows -> rows, BinaryOperator.maxBy(RecordRows.BETTER), LinkedHashMap::new))
+                    .values();
         } catch (RuntimeException unreadable) {
             throw new RecordRefused("it cannot be made into rows: " + unreadable, unreadable);
         }
     }
 
-    /** One statement may not touch a row twice. In the order of ids, so that two services never wait for each other. */
-    private static Collection<CallRecord> newestOfEach(List<CallRecord> records) {
-        Map<String, CallRecord> newest = new LinkedHashMap<>();
-        records.stream()
-                .sorted(Comparator.comparing(CallRecord::id).thenComparingLong(CallRecord::revision))
-                .forEach(record -> newest.put(record.id(), record));
-        return newest.values();
-    }
-
-    private static void write(Connection connection, Collection<CallRecord> records) throws SQLException {
-        Fold.CALL.write(connection, UPSERT_CALL, List.copyOf(records));
-        Set<String> ours = withOurRevision(connection, records);
-        List<CallRecord> written =
-                records.stream().filter(record -> ours.contains(record.id())).toList();
-        Array ids = connection.createArrayOf("text", ours.toArray());
-        for (String child : List.of(Fold.LEG.name(), Fold.TRANSFER.name(), Fold.QUEUE_VISIT.name())) {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("delete from " + child + " where call_id = any (?)")) {
-                delete.setArray(1, ids);
-                delete.executeUpdate();
-            }
+    private static void write(Connection connection, Collection<RecordRows> records) throws SQLException {
+        Set<String> taken = upsert(connection, records);
+        List<RecordRows> written =
+                records.stream().filter(rows -> taken.contains(rows.id())).toList();
+        if (written.isEmpty()) {
+            return;
         }
-        Fold.LEG.write(connection, INSERT_LEG, children(written, Fold::legs));
-        Fold.TRANSFER.write(connection, INSERT_TRANSFER, children(written, Fold::transfers));
-        Fold.QUEUE_VISIT.write(connection, INSERT_QUEUE_VISIT, children(written, Fold::queueVisits));
+        CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+        for (String child : Fold.CHILDREN) {
+            delete(connection, child, written);
+            copy(copy, COPY_CHILDREN.get(child), written, rows -> rows.children()
+                    .get(child));
+        }
     }
 
-    /** The upsert locked every row, also those it left alone, so what is read here holds until the commit. */
-    private static Set<String> withOurRevision(Connection connection, Collection<CallRecord> records)
-            throws SQLException {
-        Map<String, Long> revisions = new LinkedHashMap<>();
-        records.forEach(record -> revisions.put(record.id(), record.revision()));
-        Set<String> ours = new HashSet<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("select id, revision from call where id = any (?)")) {
-            select.setArray(
-                    1, connection.createArrayOf("text", revisions.keySet().toArray()));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    if (Objects.equals(revisions.get(rows.getString(1)), rows.getLong(2))) {
-                        ours.add(rows.getString(1));
-                    }
+    /** @return the ids of those that were better than what was there */
+    private static Set<String> upsert(Connection connection, Collection<RecordRows> records) throws SQLException {
+        Set<String> taken = new HashSet<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(CREATE_STAGED);
+            copy(connection.unwrap(PGConnection.class).getCopyAPI(), COPY_STAGED, records, RecordRows::call);
+            try (ResultSet ids = statement.executeQuery(UPSERT)) {
+                while (ids.next()) {
+                    taken.add(ids.getString(1));
                 }
             }
         }
-        return ours;
+        return taken;
     }
 
-    private static <T> List<Child<T>> children(List<CallRecord> records, Function<CallRecord, List<Child<T>>> of) {
-        return records.stream().flatMap(record -> of.apply(record).stream()).toList();
+    /** When the calls were born saves looking into every month. */
+    private static void delete(Connection connection, String child, List<RecordRows> of) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from " + child + " where call_id = any (?) and born_at = any (?)")) {
+            delete.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", of.stream().map(RecordRows::id).toArray()));
+            delete.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "timestamptz",
+                            of.stream().map(RecordRows::bornAt).distinct().toArray()));
+            delete.executeUpdate();
+        }
+    }
+
+    private static void copy(
+            CopyManager copy, String into, Collection<RecordRows> records, Function<RecordRows, String> lines)
+            throws SQLException {
+        StringBuilder all = new StringBuilder();
+        records.forEach(rows -> all.append(lines.apply(rows)));
+        if (all.isEmpty()) {
+            return;
+        }
+        try {
+            copy.copyIn(into, new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private static void rollback(Connection connection, Exception cause) {

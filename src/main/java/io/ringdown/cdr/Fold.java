@@ -6,6 +6,7 @@ import static io.ringdown.cdr.Column.choice;
 import static io.ringdown.cdr.Column.identity;
 import static io.ringdown.cdr.Column.instant;
 import static io.ringdown.cdr.Column.integer;
+import static io.ringdown.cdr.Column.json;
 import static io.ringdown.cdr.Column.text;
 
 import io.ringdown.call.CallRecord;
@@ -13,17 +14,21 @@ import io.ringdown.call.Leg;
 import io.ringdown.call.Party;
 import io.ringdown.call.QueueVisit;
 import io.ringdown.call.Transfer;
+import io.ringdown.call.UserEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A call record as rows of four tables. Pure: the same record gives the same rows. */
+/** A call record as rows of five tables. Pure: the same record gives the same rows. */
 final class Fold {
 
     /** A row that belongs to a call, with its place among those of its kind, from 1. */
-    record Child<T>(String callId, int ordinal, T of) {}
+    record Child<T>(String callId, Instant bornAt, int ordinal, T of) {}
 
     private static final List<Column<Party>> PARTY = List.of(
             text("_number", Party::number),
@@ -59,7 +64,8 @@ final class Fold {
                     one(bigint("hold_ms", CallRecord::holdMs)),
                     one(text("consultation_for", CallRecord::consultationFor)),
                     one(bool("complete", CallRecord::complete)),
-                    one(bigint("revision", CallRecord::revision)))));
+                    one(bigint("revision", CallRecord::revision)),
+                    one(instant("born_at", record -> bornAt(record.id()))))));
 
     static final Table<Child<Leg>> LEG = child(
             "leg",
@@ -97,7 +103,29 @@ final class Fold {
                     party("agent", QueueVisit::agent),
                     one(bigint("wait_ms", QueueVisit::waitMs))));
 
+    static final Table<Child<UserEvent>> USER_EVENT = child(
+            "user_event",
+            List.of(
+                    one(instant("at", UserEvent::at)),
+                    one(text("name", UserEvent::name)),
+                    one(json("headers", event -> HeaderJson.write(event.headers())))));
+
+    /** The tables of what belongs to a call. */
+    static final List<String> CHILDREN = List.of(LEG.name(), TRANSFER.name(), QUEUE_VISIT.name(), USER_EVENT.name());
+
+    /** The Uniqueid at the end of an id, of which a system name may be the first part; as in V2__partition_by_birth.sql. */
+    private static final Pattern BIRTH = Pattern.compile("[/-]([1-9][0-9]{9})\\.[0-9]+\\z");
+
     private Fold() {}
+
+    /**
+     * When the channel that began a call was created, to the second; 1970 when its id does not say. A function of the id
+     * alone, so whoever writes the call puts it into the same partition.
+     */
+    static Instant bornAt(String id) {
+        Matcher birth = BIRTH.matcher(id);
+        return birth.find() ? Instant.ofEpochSecond(Long.parseLong(birth.group(1))) : Instant.EPOCH;
+    }
 
     static List<Child<Leg>> legs(CallRecord record) {
         return children(record, record.legs());
@@ -111,9 +139,17 @@ final class Fold {
         return children(record, record.queueVisits());
     }
 
+    static List<Child<UserEvent>> userEvents(CallRecord record) {
+        return children(record, record.userEvents());
+    }
+
     private static <T> List<Child<T>> children(CallRecord record, List<T> list) {
+        if (list.isEmpty()) {
+            return List.of();
+        }
+        Instant bornAt = bornAt(record.id());
         return IntStream.range(0, list.size())
-                .mapToObj(i -> new Child<>(record.id(), i + 1, list.get(i)))
+                .mapToObj(i -> new Child<>(record.id(), bornAt, i + 1, list.get(i)))
                 .toList();
     }
 
@@ -136,6 +172,7 @@ final class Fold {
         for (Column<T> column : columns(parts)) {
             columns.add(column.of("", Child::of));
         }
+        columns.add(instant("born_at", Child::bornAt));
         return new Table<>(name, columns);
     }
 }

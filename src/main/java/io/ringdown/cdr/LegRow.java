@@ -18,6 +18,8 @@ public class LegRow {
     @EmbeddedId
     public ChildKey key;
 
+    public Instant bornAt;
+
     @Embedded
     @EmbeddedColumnNaming("target_%s")
     public PartyColumns target;

@@ -18,6 +18,8 @@ public class QueueVisitRow {
     @EmbeddedId
     public ChildKey key;
 
+    public Instant bornAt;
+
     public String queue;
     public Instant joinedAt;
     public Instant leftAt;

@@ -1,47 +1,53 @@
 package io.ringdown.cdr;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A table that is written row by row. */
+/** A table that is written by {@code COPY}, as text: a line per row, a tab between columns, {@code \\N} for null. */
 record Table<R>(String name, List<Column<R>> columns) {
 
     Table {
         columns = List.copyOf(columns);
     }
 
-    String insert() {
-        return "insert into " + name + " ("
-                + columns.stream().map(Column::name).collect(Collectors.joining(", ")) + ") values ("
-                + columns.stream().map(_ -> "?").collect(Collectors.joining(", ")) + ")";
+    /** The names of its columns, as in a statement. */
+    String names() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
-    /** As {@link #insert()}; a row with the same key is replaced unless it has a higher {@code version}. */
-    String upsert(String key, String version) {
-        return insert() + " on conflict (" + key + ") do update set "
-                + columns.stream()
-                        .map(Column::name)
-                        .filter(column -> !column.equals(key))
-                        .map(column -> column + " = excluded." + column)
-                        .collect(Collectors.joining(", "))
-                + " where excluded." + version + " >= " + name + "." + version;
+    String copy() {
+        return copyInto(name);
     }
 
-    void write(Connection connection, String sql, List<R> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (R row : rows) {
-                for (int i = 0; i < columns.size(); i++) {
-                    columns.get(i).bind(statement, i + 1, row);
-                }
-                statement.addBatch();
+    String copyInto(String other) {
+        return "copy " + other + " (" + names() + ") from stdin";
+    }
+
+    void append(StringBuilder copy, R row) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (i > 0) {
+                copy.append('\t');
             }
-            statement.executeBatch();
+            Object value = columns.get(i).value(row);
+            switch (value) {
+                case null -> copy.append("\\N");
+                case String text -> escape(copy, text);
+                default -> copy.append(value);
+            }
+        }
+        copy.append('\n');
+    }
+
+    private static void escape(StringBuilder copy, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\' -> copy.append("\\\\");
+                case '\t' -> copy.append("\\t");
+                case '\n' -> copy.append("\\n");
+                case '\r' -> copy.append("\\r");
+                default -> copy.append(c);
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ public class TransferRow {
     @EmbeddedId
     public ChildKey key;
 
+    public Instant bornAt;
+
     public Instant at;
 
     @Enumerated(EnumType.STRING)

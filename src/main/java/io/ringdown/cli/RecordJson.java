@@ -10,6 +10,7 @@ import io.ringdown.call.Participant;
 import io.ringdown.call.Party;
 import io.ringdown.call.QueueVisit;
 import io.ringdown.call.Transfer;
+import io.ringdown.call.UserEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -66,15 +67,7 @@ final class RecordJson implements AutoCloseable {
             case CallChange.Parked c -> json.writeStringField("space", c.space());
             case CallChange.UserEvent c -> {
                 json.writeStringField("userEvent", c.name());
-                json.writeArrayFieldStart("headers");
-                List<String> headers = c.headers();
-                for (int i = 0; i + 1 < headers.size(); i += 2) {
-                    json.writeStartObject();
-                    json.writeStringField("name", headers.get(i));
-                    json.writeStringField("value", headers.get(i + 1));
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
+                headers(c.headers());
             }
             case CallChange.Ended c -> value("disposition", c.disposition());
             case CallChange.Started _, CallChange.Unparked _, CallChange.Updated _ -> {}
@@ -128,6 +121,15 @@ final class RecordJson implements AutoCloseable {
         json.writeArrayFieldStart("queueVisits");
         for (QueueVisit visit : r.queueVisits()) {
             visit(visit);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("userEvents");
+        for (UserEvent event : r.userEvents()) {
+            json.writeStartObject();
+            instant("at", event.at());
+            json.writeStringField("name", event.name());
+            headers(event.headers());
+            json.writeEndObject();
         }
         json.writeEndArray();
         value("disposition", r.disposition());
@@ -196,6 +198,17 @@ final class RecordJson implements AutoCloseable {
         party("agent", visit.agent());
         number("waitMs", visit.waitMs());
         json.writeEndObject();
+    }
+
+    private void headers(List<String> headers) throws IOException {
+        json.writeArrayFieldStart("headers");
+        for (int i = 0; i + 1 < headers.size(); i += 2) {
+            json.writeStartObject();
+            json.writeStringField("name", headers.get(i));
+            json.writeStringField("value", headers.get(i + 1));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void party(String name, Party party) throws IOException {

@@ -350,6 +350,7 @@ public final class CallEngine {
         if (channel != null && channel.call() != null) {
             Lineage call = channel.call();
             scene.mark(call);
+            call.keep(new io.ringdown.call.UserEvent(CallReader.instant(e.at()), e.name(), e.headers()));
             userEvent = e;
             userEventCall = call;
         }

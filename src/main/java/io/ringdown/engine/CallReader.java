@@ -529,6 +529,7 @@ final class CallReader {
                 call.answeredBy,
                 transfers,
                 visits,
+                call.userEvents,
                 ended ? disposition(call) : null,
                 ended && call.hungUpBy != null && !unseenEnd ? call.hungUpBy.party() : null,
                 !ended || unseenEnd ? null : call.callerCause != null ? call.callerCause : call.lastCause,

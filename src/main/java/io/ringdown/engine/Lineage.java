@@ -4,6 +4,7 @@ import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallState;
 import io.ringdown.call.Party;
+import io.ringdown.call.UserEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,11 @@ import java.util.Set;
  * CallReader}. Times are microseconds; -1 means not yet or not observed.
  */
 final class Lineage {
+
+    /** A dialplan that talks without end fills neither the memory nor the record: what is more is told, but not kept. */
+    static final int MOST_USER_EVENTS = 100;
+
+    static final int MOST_USER_EVENT_TEXT = 65_536;
 
     final String id;
     final UniqueId root;
@@ -29,6 +35,11 @@ final class Lineage {
 
     final List<Visit> visits = new ArrayList<>(0);
     final List<Move> moves = new ArrayList<>(0);
+    /** What the dialplan said, within the bounds above. */
+    List<UserEvent> userEvents = List.of();
+
+    private int userEventText;
+
     final List<UniqueId> linkedIds = new ArrayList<>(1);
 
     Channel caller;
@@ -98,6 +109,20 @@ final class Lineage {
         this.complete = complete;
         this.readAt = startedAt;
         this.stateSince = startedAt;
+    }
+
+    /** Keeps what the dialplan said, as long as there is room. */
+    void keep(UserEvent event) {
+        int text = event.name().length();
+        for (String header : event.headers()) {
+            text += header.length();
+        }
+        if (userEvents.size() < MOST_USER_EVENTS && userEventText + text <= MOST_USER_EVENT_TEXT) {
+            userEventText += text;
+            List<UserEvent> more = new ArrayList<>(userEvents);
+            more.add(event);
+            userEvents = List.copyOf(more);
+        }
     }
 
     boolean ended() {

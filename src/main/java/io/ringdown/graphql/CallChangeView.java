@@ -6,6 +6,7 @@ import io.ringdown.call.Disposition;
 import io.ringdown.call.LegOutcome;
 import io.ringdown.call.Party;
 import io.ringdown.call.QueueVisit;
+import io.ringdown.call.UserEvent;
 import java.util.List;
 import org.eclipse.microprofile.graphql.Description;
 import org.eclipse.microprofile.graphql.Id;
@@ -111,7 +112,9 @@ public final class CallChangeView {
 
     @Description("USER_EVENT: what the dialplan said")
     public UserEventView getUserEvent() {
-        return of instanceof CallChange.UserEvent event ? UserEventView.of(event.name(), event.headers()) : null;
+        return of instanceof CallChange.UserEvent event
+                ? UserEventView.of(new UserEvent(event.at(), event.name(), event.headers()))
+                : null;
     }
 
     @Description("ENDED: how it ended, from its caller's side")

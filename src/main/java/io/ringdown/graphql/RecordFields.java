@@ -74,6 +74,12 @@ abstract class RecordFields {
         return of.queueVisits().stream().map(QueueVisitView::of).toList();
     }
 
+    @NonNull
+    @Description("What the dialplan said about it, in order: the first hundred, of a bounded length")
+    public List<@NonNull UserEventView> getUserEvents() {
+        return of.userEvents().stream().map(UserEventView::of).toList();
+    }
+
     @Description(
             "How it ended, from its caller's side; null while it lives. CANCELLED: the caller gave up; ABANDONED: gave up"
                     + " while waiting in a queue; APPLICATION: Asterisk itself served the caller; TRANSFERRED: handed over"

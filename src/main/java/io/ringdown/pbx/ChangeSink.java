@@ -16,6 +16,17 @@ public interface ChangeSink {
     /** Batches of one PBX come in order, each once. */
     void onChanges(ChangeBatch batch);
 
+    /** Changes that were read again from the journal after a restart; this sink may have kept them already. */
+    default void onReplayed(ChangeBatch batch) {}
+
+    /**
+     * The position of the earliest batch of this PBX that this sink has not yet kept for good; {@link Long#MAX_VALUE} when
+     * nothing waits. May be called from any thread.
+     */
+    default long unsettled(String pbx) {
+        return Long.MAX_VALUE;
+    }
+
     /** What changed beside calls; after the changes of calls that the same event made. */
     default void onBoard(BoardUpdate update) {}
 

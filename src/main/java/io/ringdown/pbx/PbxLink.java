@@ -358,7 +358,7 @@ public final class PbxLink {
         if (changes.isEmpty()) {
             return;
         }
-        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes);
+        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes, 0);
         for (ChangeSink sink : sinks) {
             try {
                 sink.onChanges(batch);

@@ -57,7 +57,7 @@ class CallRecordStoreTest {
         await().until(() -> writer.status().up());
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("truncate call cascade");
+            statement.execute("truncate call, leg, transfer, queue_visit, user_event");
         }
     }
 
@@ -70,7 +70,7 @@ class CallRecordStoreTest {
                         new Call(record, CallState.ENDED, record.endedAt(), List.of()),
                         record.disposition()))
                 .toList();
-        writer.onChanges(new ChangeBatch("lab", 1, changes));
+        writer.onChanges(new ChangeBatch("lab", 1, changes, 0));
         await().until(() -> writer.status().written() == before + records.length);
     }
 
@@ -92,7 +92,7 @@ class CallRecordStoreTest {
         long before = writer.status().written();
         Call live = new Call(Records.plain("lab/live"), CallState.UP, Records.NOON, List.of());
 
-        writer.onChanges(new ChangeBatch("lab", 1, List.of(new CallChange.Started(1, Records.NOON, live))));
+        writer.onChanges(new ChangeBatch("lab", 1, List.of(new CallChange.Started(1, Records.NOON, live)), 0));
         write(Records.plain("lab/ended"));
 
         assertThat(writer.status().written()).isEqualTo(before + 1);
@@ -151,7 +151,7 @@ class CallRecordStoreTest {
             assertThat(record.queueVisits()).hasSize(1);
         });
         assertThat(page.hasNextPage()).isTrue();
-        assertThat(statistics.getPrepareStatementCount()).isEqualTo(4);
+        assertThat(statistics.getPrepareStatementCount()).isEqualTo(5);
         statistics.setStatisticsEnabled(false);
     }
 

@@ -110,6 +110,7 @@ class DatabaseDownTest {
                         record.revision(),
                         record.endedAt(),
                         new Call(record, CallState.ENDED, record.endedAt(), List.of()),
-                        record.disposition()))));
+                        record.disposition())),
+                0));
     }
 }

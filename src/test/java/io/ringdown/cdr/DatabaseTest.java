@@ -39,6 +39,7 @@ class DatabaseTest {
     private final PostgresResource.Database place = PostgresResource.newDatabase();
     private final DatabaseAddress address = DatabaseAddress.of(place.jdbcUrl());
     private Database database;
+    private Flyway flyway;
 
     @BeforeEach
     void connect() {
@@ -47,7 +48,7 @@ class DatabaseTest {
         dataSource.setUser(place.username());
         dataSource.setPassword(place.password());
         dataSource.setReWriteBatchedInserts(true);
-        Flyway flyway = Flyway.configure().dataSource(dataSource).load();
+        flyway = Flyway.configure().dataSource(dataSource).load();
         database = new Database(dataSource, new Schema(flyway, address)::migrate, address);
     }
 
@@ -91,7 +92,7 @@ class DatabaseTest {
         database.write(List.of(earlier.build(), Records.plain("lab/1.2")));
 
         assertThat(count("call")).isEqualTo(2);
-        execute("delete from call where id = 'lab/1.2'");
+        execute("delete from call where id = 'lab/1.2'; delete from leg where call_id = 'lab/1.2'");
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -131,6 +132,7 @@ class DatabaseTest {
                 null,
                 List.of(new Leg(null, null, null, null, null, null, null, null, null)),
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 null,
@@ -216,16 +218,16 @@ class DatabaseTest {
         assertThat(rows("""
                 select c.relname || coalesce('.' || a.attname, '')
                 from pg_class c
-                join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+                join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public' and c.relname not like 'flyway%'
                 left join lateral (
                   select attnum, attname from pg_attribute
                   where attrelid = c.oid and attnum > 0 and not attisdropped
                   union all select 0, null) a on true
-                where c.relkind = 'r' and c.relname <> 'flyway_schema_history'
+                where c.relkind in ('r', 'p')
                 and col_description(c.oid, a.attnum) is null
                 and (a.attnum > 0 or obj_description(c.oid, 'pg_class') is null)""")).isEmpty();
         assertThat(rows("select count(*) > 80 from pg_description d join pg_class c on c.oid = d.objoid"
-                        + " where c.relname in ('call', 'leg', 'transfer', 'queue_visit')"))
+                        + " where c.relname in ('call', 'leg', 'transfer', 'queue_visit', 'user_event')"))
                 .containsExactly("t");
     }
 
@@ -251,9 +253,62 @@ class DatabaseTest {
                 .toList();
         assertThat(documented).isEqualTo(rows("""
                         select column_name from information_schema.columns
-                        where table_schema = 'public' and table_name <> 'flyway_schema_history'
-                        order by array_position(array['call', 'leg', 'transfer', 'queue_visit'], table_name::text),
+                        where table_schema = 'public'
+                          and table_name in ('call', 'leg', 'transfer', 'queue_visit', 'user_event')
+                        order by array_position(array['call', 'leg', 'transfer', 'queue_visit', 'user_event'], table_name::text),
                           ordinal_position"""));
+    }
+
+    @Test
+    void calls_written_before_there_were_months_are_moved_into_them() throws Exception {
+        Flyway.configure()
+                .configuration(flyway.getConfiguration())
+                .target("1")
+                .load()
+                .migrate();
+        execute("""
+                insert into call (id, pbx, originated, ended_at, complete, revision)
+                values ('lab/lab-1795226579.627', 'lab', false, '2026-11-21Z', true, 2),
+                  ('lab/1.1', 'lab', false, '2026-11-21Z', true, 2);
+                insert into leg (call_id, ordinal, target_number)
+                values ('lab/lab-1795226579.627', 1, '102'), ('lab/1.1', 1, '103');
+                insert into transfer (call_id, ordinal, type) values ('lab/lab-1795226579.627', 1, 'BLIND');
+                insert into queue_visit (call_id, ordinal, queue) values ('lab/lab-1795226579.627', 1, 'support')""");
+
+        database.prepare();
+
+        assertThat(rows("select tableoid::regclass, id, born_at at time zone 'UTC' from call order by 2"))
+                .containsExactly(
+                        "call_default lab/1.1 1970-01-01 00:00:00",
+                        "call_2026_11 lab/lab-1795226579.627 2026-11-21 02:02:59");
+        assertThat(rows("select tableoid::regclass, target_number from leg order by 2"))
+                .containsExactly("leg_2026_11 102", "leg_default 103");
+        assertThat(rows("select tableoid::regclass from transfer union all select tableoid::regclass from queue_visit"))
+                .containsExactly("transfer_2026_11", "queue_visit_2026_11");
+        database.write(List.of(Records.full("lab/lab-1795226579.627")));
+        assertThat(rows("select revision from call where id like 'lab/lab%'")).containsExactly("3");
+        assertThat(count("leg")).isEqualTo(3);
+    }
+
+    @Test
+    void service_and_database_agree_when_a_call_was_born() throws Exception {
+        database.prepare();
+        for (String id : List.of(
+                "lab/lab-1795226579.627",
+                "lab/1795226579.627",
+                "lab/a-b-1795226579.1",
+                "lab/1.1",
+                "lab/0795226579.627",
+                "lab/lab-11795226579.627",
+                "lab/lab-1795226579.627x",
+                "lab/lab-1795226579.",
+                "lab/1795226579.6\n",
+                "lab/9999999999.627",
+                "")) {
+            assertThat(rows("select extract(epoch from born_at('" + id + "'))::bigint"))
+                    .as(id)
+                    .containsExactly(Long.toString(Fold.bornAt(id).getEpochSecond()));
+        }
     }
 
     @Test
@@ -314,7 +369,7 @@ class DatabaseTest {
 
     private String everything() throws SQLException {
         List<String> all = new ArrayList<>();
-        for (String table : List.of("call", "leg", "transfer", "queue_visit")) {
+        for (String table : List.of("call", "leg", "transfer", "queue_visit", "user_event")) {
             all.addAll(rows("select t::text from " + table + " t order by 1"));
         }
         return String.join("\n", all);

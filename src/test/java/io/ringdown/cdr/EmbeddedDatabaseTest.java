@@ -78,6 +78,7 @@ class EmbeddedDatabaseTest {
                         record.revision(),
                         record.endedAt(),
                         new Call(record, CallState.ENDED, record.endedAt(), List.of()),
-                        record.disposition()))));
+                        record.disposition())),
+                0));
     }
 }

@@ -12,6 +12,7 @@ import io.ringdown.call.QueueVisit;
 import io.ringdown.call.Transfer;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import io.ringdown.call.UserEvent;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,9 +31,11 @@ final class Records {
     List<Leg> legs = List.of(leg("102", null));
     List<Transfer> transfers = List.of();
     List<QueueVisit> visits = List.of();
+    List<UserEvent> userEvents = List.of();
     Disposition disposition = Disposition.ANSWERED;
     Instant startedAt = NOON;
     Instant endedAt = NOON.plusSeconds(60);
+    boolean complete = true;
     long revision = 3;
 
     static Records call(String id) {
@@ -61,6 +64,10 @@ final class Records {
                 party("103", "Carol"),
                 TransferOutcome.ANSWERED,
                 "lab/1.9"));
+        call.userEvents = List.of(
+                new UserEvent(
+                        NOON.plusSeconds(5), "Ticket", List.of("Number", "7", "Note", "it \"rings\"", "Note", "")),
+                new UserEvent(NOON.plusSeconds(6), "Silent", List.of()));
         return call.build();
     }
 
@@ -99,6 +106,7 @@ final class Records {
                 legs.isEmpty() ? null : legs.getLast().target(),
                 transfers,
                 visits,
+                userEvents,
                 disposition,
                 caller,
                 16,
@@ -114,7 +122,7 @@ final class Records {
                 50_000L,
                 7_000L,
                 null,
-                true,
+                complete,
                 revision);
     }
 }

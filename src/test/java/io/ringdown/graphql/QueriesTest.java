@@ -61,7 +61,8 @@ class QueriesTest {
                 1,
                 List.of(
                         new CallChange.Started(1, T0, call("lab/1", 1, CallState.UP)),
-                        new CallChange.Started(1, T0, call("lab/2", 1, CallState.RINGING)))));
+                        new CallChange.Started(1, T0, call("lab/2", 1, CallState.RINGING))),
+                0));
         Awaitility.await().until(() -> live.find("lab/2").isPresent());
         completed.readers.clear();
         completed.records.clear();
@@ -77,7 +78,8 @@ class QueriesTest {
                 2,
                 List.of(
                         new CallChange.Ended(2, T0, call("lab/1", 2, CallState.ENDED), Disposition.ANSWERED),
-                        new CallChange.Ended(2, T0, call("lab/2", 2, CallState.ENDED), Disposition.ANSWERED))));
+                        new CallChange.Ended(2, T0, call("lab/2", 2, CallState.ENDED), Disposition.ANSWERED)),
+                0));
         Awaitility.await().until(() -> live.find("lab/2").isEmpty());
     }
 

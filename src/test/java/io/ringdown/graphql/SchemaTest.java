@@ -85,11 +85,11 @@ class SchemaTest {
               STARTED RINGING RING_ENDED ANSWERED HELD RESUMED TRANSFERRED QUEUED DEQUEUED QUEUE_ABANDONED PARKED UNPARKED
               UPDATED USER_EVENT ENDED
             }
-            type UserEvent { name: String headers: [UserEventHeader!]! }
+            type UserEvent { at: DateTime name: String headers: [UserEventHeader!]! }
             type UserEventHeader { name: String! value: String! }
             type CallRecord {
               id: ID! pbx: String! direction: Direction! originated: Boolean! caller: Party dialed: String legs: [Leg!]!
-              answeredBy: Party transfers: [Transfer!]! queueVisits: [QueueVisit!]! disposition: Disposition endedBy: Party
+              answeredBy: Party transfers: [Transfer!]! queueVisits: [QueueVisit!]! userEvents: [UserEvent!]! disposition: Disposition endedBy: Party
               cause: Int startedAt: DateTime ringingAt: DateTime answeredAt: DateTime endedAt: DateTime
               endedAfter: DateTime durationMs: BigInteger ringMs: BigInteger waitMs: BigInteger connectedMs: BigInteger
               talkMs: BigInteger holdMs: BigInteger consultationFor: String complete: Boolean! revision: BigInteger!

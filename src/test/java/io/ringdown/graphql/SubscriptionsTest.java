@@ -188,7 +188,8 @@ class SubscriptionsTest {
                             new CallChange.Unparked(12, T0, up),
                             new CallChange.Updated(13, T0, up),
                             new CallChange.UserEvent(14, T0, up, "Ticket", List.of("Number", "7", "Number", "8")),
-                            new CallChange.Ended(15, T1, call("lab/1", 15, CallState.ENDED), Disposition.ANSWERED))));
+                            new CallChange.Ended(15, T1, call("lab/1", 15, CallState.ENDED), Disposition.ANSWERED)),
+                    0));
 
             JsonObject started = change(socket);
             assertThat(started.getString("type")).isEqualTo("STARTED");
@@ -297,14 +298,14 @@ class SubscriptionsTest {
 
     private void becomes(String id, long revision, CallState state) {
         live.onChanges(new ChangeBatch(
-                "lab", ++batches, List.of(new CallChange.Updated(revision, T0, call(id, revision, state)))));
+                "lab", ++batches, List.of(new CallChange.Updated(revision, T0, call(id, revision, state))), 0));
     }
 
     private void ends(String id, long revision) {
         live.onChanges(new ChangeBatch(
                 "lab",
                 ++batches,
-                List.of(new CallChange.Ended(
-                        revision, T0, call(id, revision, CallState.ENDED), Disposition.ANSWERED))));
+                List.of(new CallChange.Ended(revision, T0, call(id, revision, CallState.ENDED), Disposition.ANSWERED)),
+                0));
     }
 }

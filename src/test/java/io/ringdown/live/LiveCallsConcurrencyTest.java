@@ -133,7 +133,7 @@ class LiveCallsConcurrencyTest {
             if (ends) {
                 open.remove(id);
             }
-            live.onChanges(new ChangeBatch(pbx, seq, changes));
+            live.onChanges(new ChangeBatch(pbx, seq, changes, 0));
             if (seq % 50 == 0) {
                 LockSupport.parkNanos(100_000);
             }

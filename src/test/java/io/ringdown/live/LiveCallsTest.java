@@ -82,7 +82,8 @@ class LiveCallsTest {
                 List.of(
                         new CallChange.Started(1, T0, up),
                         new CallChange.Ringing(2, T0, up, List.of()),
-                        new CallChange.Answered(3, T0, up, ALICE))));
+                        new CallChange.Answered(3, T0, up, ALICE)),
+                0));
         turn();
 
         assertThat(watcher.seen.stream().skip(1).map(update -> update.change().revision()))
@@ -373,7 +374,7 @@ class LiveCallsTest {
         CallChange change = state == CallState.ENDED
                 ? new CallChange.Ended(revision, T0, call, Disposition.ANSWERED)
                 : new CallChange.Updated(revision, T0, call);
-        live.onChanges(new ChangeBatch("lab", ++batches, List.of(change)));
+        live.onChanges(new ChangeBatch("lab", ++batches, List.of(change), 0));
     }
 
     /** Everything that waits for the loop is done. */

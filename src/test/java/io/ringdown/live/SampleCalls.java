@@ -70,6 +70,7 @@ public final class SampleCalls {
                 ended ? BOB : null,
                 List.of(),
                 List.of(new QueueVisit("support", T0, null, 1, null, null, null)),
+                List.of(),
                 ended ? Disposition.ANSWERED : null,
                 ended ? ALICE : null,
                 ended ? 16 : null,
