@@ -7,3 +7,16 @@ alter table leg
 
 comment on column leg.talk_ms is 'Milliseconds in which the target was joined with another party and nobody of them was on hold';
 comment on column leg.hold_ms is 'Milliseconds in which the target was joined with another party and at least one was on hold';
+
+-- The parts of a table say the same.
+do $$
+declare
+  part regclass;
+begin
+  for part in select inhrelid from pg_inherits where inhparent = 'leg'::regclass loop
+    execute format('comment on column %s.talk_ms is %L', part, col_description('leg'::regclass,
+      (select attnum from pg_attribute where attrelid = 'leg'::regclass and attname = 'talk_ms')));
+    execute format('comment on column %s.hold_ms is %L', part, col_description('leg'::regclass,
+      (select attnum from pg_attribute where attrelid = 'leg'::regclass and attname = 'hold_ms')));
+  end loop;
+end $$;

@@ -360,7 +360,7 @@ class DatabaseTest {
     @Test
     void a_table_that_vanished_is_no_reason_to_drop_a_record() throws Exception {
         database.prepare();
-        execute("drop table leg");
+        execute("drop table leg cascade");
 
         assertThatExceptionOfType(SinkDown.class)
                 .isThrownBy(() -> database.write(List.of(Records.plain("lab/1.1"))))
