@@ -59,7 +59,8 @@ public class CdrWriter implements ChangeSink {
                     startEmbedded(address);
                     schema.migrate();
                 },
-                address);
+                address,
+                InstantSource.system());
         this.writer = new RecordWriter(
                 database,
                 new RecordWriter.Limits(

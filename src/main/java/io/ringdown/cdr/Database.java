@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,9 +37,13 @@ final class Database implements RecordSink {
 
     private static final String STAGED = "staged_call";
     private static final String CALL_COLUMNS = Fold.CALL.names() + ", content_hash";
-    /** Once per connection; a message to the client says so at each further time. */
-    private static final String CREATE_STAGED =
-            "create temporary table if not exists " + STAGED + " (like call including defaults) on commit delete rows";
+    /**
+     * Somebody who holds a lock must not make us leave waiting connections behind, so the server ends first, before the
+     * driver does. The table is made once per connection; nothing happens at each further time.
+     */
+    private static final String BEGIN = "set local lock_timeout = '20s'; set local statement_timeout = '50s'; "
+            + "create temporary table if not exists " + STAGED
+            + " (like call including defaults) on commit delete rows";
 
     private static final String COPY_STAGED = "copy " + STAGED + " (" + CALL_COLUMNS + ") from stdin";
     /** In the order of ids, so that two services never wait for each other. */
@@ -58,6 +63,7 @@ final class Database implements RecordSink {
     private final DataSource dataSource;
     private final Preparation preparation;
     private final DatabaseAddress address;
+    private final Partitions partitions;
 
     /** What must be done before the first row can be written, and be still true later. */
     interface Preparation {
@@ -65,20 +71,43 @@ final class Database implements RecordSink {
     }
 
     /** @param address for messages */
-    Database(DataSource dataSource, Preparation preparation, DatabaseAddress address) {
+    Database(DataSource dataSource, Preparation preparation, DatabaseAddress address, InstantSource clock) {
         this.dataSource = dataSource;
         this.preparation = preparation;
         this.address = address;
+        this.partitions = new Partitions(dataSource, clock);
     }
 
     @Override
     public void prepare() throws SinkDown {
         preparation.run();
+        try {
+            partitions.ahead();
+        } catch (SQLException failure) {
+            throw down(failure);
+        }
     }
 
     @Override
     public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
         Collection<RecordRows> best = bestOfEach(records);
+        try {
+            partitions.forBirths(best.stream().map(RecordRows::bornAt));
+            write(best);
+        } catch (SQLException failure) {
+            if (SqlFailure.isData(failure)) {
+                throw new RecordRefused(SqlFailure.line(failure), failure);
+            }
+            throw down(failure);
+        }
+    }
+
+    private SinkDown down(SQLException failure) {
+        partitions.forget();
+        return new SinkDown(SqlFailure.down(address, failure), failure);
+    }
+
+    private void write(Collection<RecordRows> best) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -88,11 +117,6 @@ final class Database implements RecordSink {
                 rollback(connection, failure);
                 throw failure;
             }
-        } catch (SQLException failure) {
-            if (SqlFailure.isData(failure)) {
-                throw new RecordRefused(SqlFailure.line(failure), failure);
-            }
-            throw new SinkDown(SqlFailure.down(address, failure), failure);
         }
     }
 
@@ -128,7 +152,7 @@ final class Database implements RecordSink {
     private static Set<String> upsert(Connection connection, Collection<RecordRows> records) throws SQLException {
         Set<String> taken = new HashSet<>();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(CREATE_STAGED);
+            statement.execute(BEGIN);
             copy(connection.unwrap(PGConnection.class).getCopyAPI(), COPY_STAGED, records, RecordRows::call);
             try (ResultSet ids = statement.executeQuery(UPSERT)) {
                 while (ids.next()) {

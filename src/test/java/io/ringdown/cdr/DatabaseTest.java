@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,7 @@ class DatabaseTest {
         dataSource.setPassword(place.password());
         dataSource.setReWriteBatchedInserts(true);
         flyway = Flyway.configure().dataSource(dataSource).load();
-        database = new Database(dataSource, new Schema(flyway, address)::migrate, address);
+        database = new Database(dataSource, new Schema(flyway, address)::migrate, address, InstantSource.system());
     }
 
     @Test

@@ -182,7 +182,7 @@ class PostgresServerTest {
         };
         Flyway flyway = Flyway.configure().dataSource(dataSource).load();
         DatabaseAddress here = new DatabaseAddress("here", "look");
-        Database database = new Database(dataSource, new Schema(flyway, here)::migrate, here);
+        Database database = new Database(dataSource, new Schema(flyway, here)::migrate, here, InstantSource.system());
         RecordWriter writer = new RecordWriter(
                 database,
                 new RecordWriter.Limits(100, 10, Duration.ofMillis(300), Duration.ofMillis(300)),
