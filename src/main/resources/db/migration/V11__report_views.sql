@@ -33,9 +33,11 @@ select
   c.consultation_for, c.complete, c.revision
 from call c;
 
+-- The name of the PBX is taken from the id and not from the call, which need not be looked up then: so far as nothing else
+-- of it is asked for, the join is left out.
 create view report.legs_v1 as
 select
-  l.call_id, l.born_at, l.ordinal, c.pbx, c.direction,
+  l.call_id, l.born_at, l.ordinal, left(l.call_id, -strpos(reverse(l.call_id), '/')) as pbx, c.direction,
   coalesce(l.started_at, l.ended_at, l.born_at) as offered_at,
   l.target_number, l.target_name, l.target_presentation, l.target_device, l.target_channel, l.target_account_code,
   l.queue, l.started_at, l.ringing_at, l.answered_at, l.ended_at, l.outcome,
@@ -49,7 +51,7 @@ left join call c on c.id = l.call_id and c.born_at = l.born_at;
 
 create view report.transfers_v1 as
 select
-  t.call_id, t.born_at, t.ordinal, c.pbx, c.direction, t.at, t.type,
+  t.call_id, t.born_at, t.ordinal, left(t.call_id, -strpos(reverse(t.call_id), '/')) as pbx, c.direction, t.at, t.type,
   t.transferer_number, t.transferer_name, t.transferer_presentation, t.transferer_device, t.transferer_channel,
   t.transferer_account_code,
   t.transferee_number, t.transferee_name, t.transferee_presentation, t.transferee_device, t.transferee_channel,
@@ -68,7 +70,7 @@ select
   (select max(v.ordinal) from queue_visit v
    where v.call_id = l.call_id and v.born_at = l.born_at and v.queue = l.queue
      and (v.joined_at <= l.started_at or v.joined_at is null or l.started_at is null)) as visit,
-  c.pbx, l.queue,
+  left(l.call_id, -strpos(reverse(l.call_id), '/')) as pbx, l.queue,
   coalesce(l.target_number, l.target_device) as agent,
   l.target_number as agent_number, l.target_name as agent_name, l.target_presentation as agent_presentation,
   l.target_device as agent_device, l.target_channel as agent_channel,
@@ -102,7 +104,7 @@ where l.queue is not null;
 
 create view report.queue_visits_v1 as
 select
-  v.call_id, v.born_at, v.ordinal as visit, c.pbx, v.queue,
+  v.call_id, v.born_at, v.ordinal as visit, left(v.call_id, -strpos(reverse(v.call_id), '/')) as pbx, v.queue,
   coalesce(v.joined_at, v.left_at, v.born_at) as offered_at,
   v.joined_at, v.left_at, v.position, v.outcome, v.wait_ms,
   coalesce(v.agent_number, v.agent_device) as agent,
@@ -124,7 +126,7 @@ left join lateral (
 
 create view report.abandoned_calls_v1 as
 select
-  v.call_id, v.born_at, v.ordinal as visit, c.pbx, v.queue,
+  v.call_id, v.born_at, v.ordinal as visit, left(v.call_id, -strpos(reverse(v.call_id), '/')) as pbx, v.queue,
   coalesce(v.joined_at, v.left_at, v.born_at) as offered_at,
   v.left_at as abandoned_at, v.wait_ms, v.position,
   c.caller_number, c.caller_name, c.caller_presentation, c.dialed,
@@ -160,10 +162,9 @@ from call c
 where c.caller_number is not null
 union all
 select
-  c.pbx, l.target_number, l.call_id, false,
+  left(l.call_id, -strpos(reverse(l.call_id), '/')), l.target_number, l.call_id, false,
   coalesce(l.started_at, l.ended_at, l.born_at), l.outcome = 'ANSWERED', l.talk_ms
 from leg l
-left join call c on c.id = l.call_id and c.born_at = l.born_at
 where l.target_number is not null;
 
 create view report.number_activity_v1 as

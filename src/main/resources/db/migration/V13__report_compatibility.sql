@@ -47,8 +47,8 @@ from call c;
 
 create view report.queue_log as
 select
-  v.joined_at as time,
-  substr(c.id, length(c.pbx) + 2) as callid,
+  coalesce(v.joined_at, v.left_at, v.born_at) as time,
+  right(v.call_id, strpos(reverse(v.call_id), '/') - 1) as callid,
   v.queue as queuename,
   'NONE'::text as agent,
   'ENTERQUEUE'::text as event,
@@ -58,11 +58,11 @@ select
   ''::text as data4,
   ''::text as data5
 from queue_visit v
-join call c on c.id = v.call_id and c.born_at = v.born_at
+left join call c on c.id = v.call_id and c.born_at = v.born_at
 where v.joined_at is not null
 union all
 select
-  v.left_at, substr(c.id, length(c.pbx) + 2), v.queue, 'NONE',
+  v.left_at, right(v.call_id, strpos(reverse(v.call_id), '/') - 1), v.queue, 'NONE',
   case v.outcome when 'ABANDONED' then 'ABANDON' when 'TIMEOUT' then 'EXITWITHTIMEOUT' else 'EXITWITHKEY' end,
   '',
   case v.outcome when 'LEFT' then '' else coalesce(v.position::text, '') end,
@@ -70,11 +70,10 @@ select
   case v.outcome when 'LEFT' then coalesce((v.wait_ms / 1000)::text, '') else '' end,
   ''
 from queue_visit v
-join call c on c.id = v.call_id and c.born_at = v.born_at
 where v.outcome in ('ABANDONED', 'TIMEOUT', 'LEFT')
 union all
 select
-  v.left_at, substr(c.id, length(c.pbx) + 2), v.queue, coalesce(v.agent_device, v.agent_number, 'NONE'), 'CONNECT',
+  v.left_at, right(v.call_id, strpos(reverse(v.call_id), '/') - 1), v.queue, coalesce(v.agent_device, v.agent_number, 'NONE'), 'CONNECT',
   coalesce((v.wait_ms / 1000)::text, ''),
   '',
   coalesce(
@@ -85,43 +84,45 @@ select
   '',
   ''
 from queue_visit v
-join call c on c.id = v.call_id and c.born_at = v.born_at
 where v.outcome = 'ANSWERED'
 union all
 select
-  a.ended_at, substr(a.call_id, length(a.pbx) + 2), a.queue, coalesce(a.agent_device, a.agent_number, 'NONE'),
+  a.ended_at, right(a.call_id, strpos(reverse(a.call_id), '/') - 1), a.queue, coalesce(a.agent_device, a.agent_number, 'NONE'),
   'RINGNOANSWER', coalesce(a.ring_ms::text, ''), '', '', '', ''
 from report.agent_contacts_v1 a
 where a.outcome in ('NO_ANSWER', 'REJECTED', 'NOT_ACCEPTED', 'BUSY', 'UNAVAILABLE', 'FAILED')
 union all
 select
-  d.time, substr(d.call_id, length(d.pbx) + 2), d.queue, coalesce(d.agent_device, d.agent_number, 'NONE'), d.event,
-  case d.event when 'BLINDTRANSFER' then coalesce(d.transferred_to, '') when 'ATTENDEDTRANSFER' then '' else d.waited end,
-  case d.event when 'BLINDTRANSFER' then '' when 'ATTENDEDTRANSFER' then '' else d.talked end,
-  case d.event when 'BLINDTRANSFER' then d.waited when 'ATTENDEDTRANSFER' then d.waited else d.position end,
-  case d.event when 'BLINDTRANSFER' then d.talked when 'ATTENDEDTRANSFER' then d.talked else '' end,
-  case d.event when 'BLINDTRANSFER' then d.position when 'ATTENDEDTRANSFER' then d.position else '' end
-from (
-  select
-    a.call_id, a.pbx, a.queue, a.agent_device, a.agent_number, a.transferred_to,
-    case when a.transfer_type in ('BLIND', 'ATTENDED', 'BLONDE') then a.transferred_at else a.ended_at end as time,
-    case
-      when a.transfer_type = 'BLIND' then 'BLINDTRANSFER'
-      when a.transfer_type in ('ATTENDED', 'BLONDE') then 'ATTENDEDTRANSFER'
-      -- the caller's channel may end some milliseconds after the agent's when the caller hung up, and long after it when
-      -- the agent did and the caller went on in the dialplan
-      when c.ended_by_channel = a.agent_channel or a.ended_at < c.ended_at - interval '1 second' then 'COMPLETEAGENT'
-      else 'COMPLETECALLER'
-    end as event,
-    coalesce((v.wait_ms / 1000)::text, '') as waited,
-    coalesce(floor(extract(epoch from
-      case when a.transfer_type in ('BLIND', 'ATTENDED', 'BLONDE') then a.transferred_at else a.ended_at end
-      - v.left_at))::bigint::text, '') as talked,
-    coalesce(v.position::text, '') as position
-  from report.agent_contacts_v1 a
-  join call c on c.id = a.call_id and c.born_at = a.born_at
-  join queue_visit v on v.call_id = a.call_id and v.born_at = a.born_at and v.ordinal = a.visit
-  where a.answered) d;
+  a.ended_at, right(a.call_id, strpos(reverse(a.call_id), '/') - 1), a.queue, coalesce(a.agent_device, a.agent_number, 'NONE'),
+  -- the caller's channel may end some milliseconds after the agent's when the caller hung up, and long after it when the
+  -- agent did and the caller went on in the dialplan
+  case
+    when c.ended_by_channel = a.agent_channel or a.ended_at < c.ended_at - interval '1 second' then 'COMPLETEAGENT'
+    else 'COMPLETECALLER'
+  end,
+  coalesce((v.wait_ms / 1000)::text, ''),
+  coalesce(floor(extract(epoch from a.ended_at - v.left_at))::bigint::text, ''),
+  coalesce(v.position::text, ''),
+  '',
+  ''
+from report.agent_contacts_v1 a
+join queue_visit v on v.call_id = a.call_id and v.born_at = a.born_at and v.ordinal = a.visit
+left join call c on c.id = a.call_id and c.born_at = a.born_at
+where a.outcome = 'ANSWERED' and (a.transfer_type is null or a.transfer_type = 'REDIRECT')
+union all
+select
+  t.at, right(a.call_id, strpos(reverse(a.call_id), '/') - 1), a.queue, coalesce(a.agent_device, a.agent_number, 'NONE'),
+  case a.transfer_type when 'BLIND' then 'BLINDTRANSFER' else 'ATTENDEDTRANSFER' end,
+  case a.transfer_type when 'BLIND' then coalesce(a.transferred_to, '') else '' end,
+  '',
+  coalesce((v.wait_ms / 1000)::text, ''),
+  coalesce(floor(extract(epoch from t.at - v.left_at))::bigint::text, ''),
+  coalesce(v.position::text, '')
+from transfer t
+join report.agent_contacts_v1 a
+  on a.call_id = t.call_id and a.born_at = t.born_at and a.transferred_at = t.at and a.transfer_type = t.type
+join queue_visit v on v.call_id = a.call_id and v.born_at = a.born_at and v.ordinal = a.visit
+where a.outcome = 'ANSWERED' and t.type in ('BLIND', 'ATTENDED', 'BLONDE');
 
 comment on view report.cdr is 'Completed calls with the columns of Asterisk''s table cdr, one row per call';
 comment on column report.cdr.calldate is 'When the call began, or ended when nobody saw the begin; shown in the time zone of the session. Filter by it: there is an index';

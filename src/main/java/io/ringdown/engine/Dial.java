@@ -7,7 +7,10 @@ import io.ringdown.call.Party;
 final class Dial {
 
     final Channel dest;
-    final String queue;
+
+    /** On whose behalf; may be known only when the local channel in front of it is dialled. */
+    String queue;
+
     long startedAt;
 
     /** Who dials now; null when a manager or an application does. A blonde transfer hands it to the transferee. */

@@ -30,6 +30,17 @@ class LegTimesTest {
     }
 
     @Test
+    void a_phone_behind_a_local_channel_serves_the_queue_whichever_is_told_first() {
+        for (String recording : List.of("asterisk-16/queue_local_agents", "asterisk-22/queue_local_agents")) {
+            assertThat(Stories.records(Stories.changes(Recordings.named(recording)))
+                            .getFirst()
+                            .legs())
+                    .hasSize(2)
+                    .allSatisfy(leg -> assertThat(leg.queue()).isEqualTo("helpdesk"));
+        }
+    }
+
+    @Test
     void hold_is_no_talk() {
         assertThat(legs("asterisk-22/hold_and_back")).containsExactly("102 ANSWERED 3503/3001");
     }
