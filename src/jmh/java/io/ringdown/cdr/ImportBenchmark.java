@@ -173,7 +173,8 @@ public final class ImportBenchmark {
         RecordWriter writer = new RecordWriter(
                 timed,
                 new RecordWriter.Limits(100_000, GROUP, Duration.ofSeconds(15), Duration.ofSeconds(15)),
-                InstantSource.system());
+                InstantSource.system(),
+                () -> null);
         writer.start();
         long begin = System.nanoTime() + 1_000_000_000L;
         for (int i = 0; i < calls; i++) {
@@ -181,7 +182,7 @@ public final class ImportBenchmark {
             long due = begin + i * (1_000_000_000L / perSecond);
             LockSupport.parkNanos(due - System.nanoTime());
             offered[i] = System.nanoTime();
-            writer.offer(record);
+            writer.offer("pbx", 0, List.of(record));
         }
         writer.stop(Duration.ofSeconds(30));
         long[] taken = IntStream.range(0, calls)

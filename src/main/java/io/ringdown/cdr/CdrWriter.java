@@ -3,15 +3,16 @@ package io.ringdown.cdr;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.cdr.FolderLock.FolderInUse;
 import io.ringdown.cdr.RecordSink.SinkDown;
 import io.ringdown.pbx.ChangeSink;
+import io.ringdown.pbx.PastChanges;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public class CdrWriter implements ChangeSink {
             CdrSettings settings,
             DataSource dataSource,
             Flyway flyway,
+            Instance<PastChanges> past,
             @ConfigProperty(name = "ringdown.data-dir") Path dataFolder,
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String jdbcUrl) {
         this.settings = settings;
@@ -68,7 +70,8 @@ public class CdrWriter implements ChangeSink {
                         settings.groupSize(),
                         settings.recheckInterval(),
                         settings.retryInterval()),
-                InstantSource.system());
+                InstantSource.system(),
+                () -> past.isResolvable() ? past.get() : null);
     }
 
     @Override
@@ -78,11 +81,18 @@ public class CdrWriter implements ChangeSink {
 
     @Override
     public void onChanges(ChangeBatch batch) {
-        for (CallChange change : batch.changes()) {
-            if (change instanceof CallChange.Ended ended) {
-                writer.offer(ended.call().record());
-            }
-        }
+        writer.offer(batch.pbx(), batch.position(), RecordWriter.ended(batch));
+    }
+
+    /** A record that is there already changes nothing. */
+    @Override
+    public void onReplayed(ChangeBatch batch) {
+        onChanges(batch);
+    }
+
+    @Override
+    public long unsettled(String pbx) {
+        return writer.unsettled(pbx);
     }
 
     /** How writing goes, now. */

@@ -29,6 +29,7 @@ class DatabaseCheck implements HealthCheck {
                 .withData("since", status.since().toString())
                 .withData("message", status.message())
                 .withData("queued", status.queued())
+                .withData("pbxsBehind", status.behind())
                 .withData("written", status.written())
                 .withData("refusedFull", status.refusedFull())
                 .withData("refusedData", status.refusedData());

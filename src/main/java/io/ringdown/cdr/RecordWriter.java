@@ -1,29 +1,42 @@
 package io.ringdown.cdr;
 
+import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
+import io.ringdown.call.ChangeBatch;
 import io.ringdown.cdr.CdrStatus.State;
+import io.ringdown.cdr.Feed.Entry;
 import io.ringdown.cdr.RecordSink.RecordRefused;
 import io.ringdown.cdr.RecordSink.SinkDown;
+import io.ringdown.pbx.PastChanges;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Takes completed calls without blocking and writes them, in groups, on a thread of its own.
  *
- * <p>What waits is bounded: at {@link Limits#queue} records further ones are refused and counted. A sink that is down is
- * tried again for ever, with growing pauses, and nothing taken is dropped meanwhile. A record that can never be written
- * is found by writing its group one by one; it is counted, told and left out.
+ * <p>What waits is bounded: beyond {@link Limits#queue} records, those of a PBX that has a journal are read from there
+ * later, in order and to its end, and others are refused and counted. A sink that is down is tried again for ever, with
+ * growing pauses, and nothing taken is dropped meanwhile. A record that can never be written is found by writing its
+ * group one by one; it is counted, told and left out.
  */
 final class RecordWriter {
 
@@ -32,6 +45,9 @@ final class RecordWriter {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     /** How long the idle worker sleeps at most before it looks whether it shall stop. */
     private static final Duration GLANCE = Duration.ofMillis(100);
+
+    /** Writing a group takes milliseconds; what takes this long is told. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
 
     private static final Duration REFUSAL_LOG_INTERVAL = Duration.ofMinutes(1);
 
@@ -45,10 +61,21 @@ final class RecordWriter {
 
     private record Phase(State state, Instant since, String message) {}
 
+    /** Ends the reading of a journal. */
+    private static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Enough(Exception cause) {
+            super(null, cause, false, false);
+        }
+    }
+
     private final RecordSink sink;
     private final Limits limits;
     private final InstantSource clock;
-    private final BlockingQueue<CallRecord> queue;
+    private final Supplier<PastChanges> past;
+    private final BlockingQueue<Entry> queue;
+    private final ConcurrentMap<String, Feed> feeds = new ConcurrentHashMap<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread worker;
 
@@ -58,16 +85,21 @@ final class RecordWriter {
     private volatile String lastError;
 
     // Written by the worker alone.
-    private final Deque<List<CallRecord>> taken = new ArrayDeque<>();
+    private final Deque<List<Entry>> taken = new ArrayDeque<>();
+    private final Map<Feed, Long> readAgainAt = new HashMap<>();
+    private volatile long writingSince = -1;
+    private volatile long lastWriteMs;
     private volatile int takenRecords;
     private volatile long written;
     private volatile long refusedData;
     private volatile boolean drainExpired;
 
-    RecordWriter(RecordSink sink, Limits limits, InstantSource clock) {
+    /** @param past gives null when there is no journal */
+    RecordWriter(RecordSink sink, Limits limits, InstantSource clock, Supplier<PastChanges> past) {
         this.sink = sink;
         this.limits = limits;
         this.clock = clock;
+        this.past = past;
         this.queue = new ArrayBlockingQueue<>(limits.queue());
         this.phase = new Phase(State.STARTING, clock.instant(), "the database is being prepared");
         this.worker = Thread.ofPlatform().name("cdr-writer").daemon(true).unstarted(this::run);
@@ -77,11 +109,28 @@ final class RecordWriter {
         worker.start();
     }
 
-    /** Never blocks. @return false when it was refused because the queue is full */
-    boolean offer(CallRecord record) {
-        if (phase.state() != State.STOPPED && queue.offer(record)) {
-            return true;
+    /**
+     * Never blocks.
+     *
+     * @param position in the journal of the PBX of what ended these calls; 0 when it is in none
+     */
+    void offer(String pbx, long position, List<CallRecord> records) {
+        if (records.isEmpty()) {
+            return;
         }
+        Predicate<Entry> room = entry -> phase.state() != State.STOPPED && queue.offer(entry);
+        boolean readable = position > 0 && past.get() != null;
+        List<CallRecord> refused = feeds.computeIfAbsent(pbx, Feed::new).offer(position, records, room, readable);
+        refused.forEach(this::refuse);
+    }
+
+    /** The earliest journal position of a PBX that is not kept for good; {@link Long#MAX_VALUE} when nothing waits. */
+    long unsettled(String pbx) {
+        Feed feed = feeds.get(pbx);
+        return feed == null ? Long.MAX_VALUE : feed.unsettled();
+    }
+
+    private void refuse(CallRecord record) {
         long refused = refusedFull.incrementAndGet();
         long now = clock.millis();
         long told = refusedFullToldAt.get();
@@ -95,20 +144,42 @@ final class RecordWriter {
                     limits.queue(),
                     lastError);
         }
-        return false;
     }
 
     CdrStatus status() {
         Phase now = phase;
+        List<String> behind = behind();
         return new CdrStatus(
                 now.state(),
                 now.since(),
-                now.message(),
+                now.state() == State.UP ? message(now.message(), behind) : now.message(),
                 queue.size() + takenRecords,
+                behind.size(),
                 written,
                 refusedFull.get(),
                 refusedData,
                 lastError);
+    }
+
+    private String message(String usual, List<String> behind) {
+        long since = writingSince;
+        long slowMs = since < 0 ? lastWriteMs : Math.max(lastWriteMs, clock.millis() - since);
+        if (slowMs >= SLOW.toMillis()) {
+            return "call records are written, but slowly: one transaction takes " + slowMs / 1_000
+                    + " s; look for locks in the database (pg_stat_activity) and at the load of its disk";
+        }
+        if (!behind.isEmpty()) {
+            return "call records are written; catching up from the journal: " + String.join(", ", behind);
+        }
+        return usual;
+    }
+
+    private List<String> behind() {
+        return feeds.values().stream()
+                .filter(Feed::isBehind)
+                .map(Feed::pbx)
+                .sorted()
+                .toList();
     }
 
     /** Takes nothing more, writes what waits and ends, at the latest after {@code patience}. */
@@ -123,12 +194,19 @@ final class RecordWriter {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        int left = status().queued();
         if (phase.state() != State.STOPPED) {
             to(State.STOPPED, "the service stopped");
-            if (left > 0) {
+            int left = status().queued();
+            int journalled = feeds.values().stream().mapToInt(Feed::journalled).sum();
+            if (left > journalled) {
                 LOG.errorf(
-                        "call records not written before the end of the service: records=%d error=%s", left, lastError);
+                        "call records not written before the end of the service: records=%d error=%s",
+                        left - journalled, lastError);
+            }
+            if (journalled > 0 || !behind().isEmpty()) {
+                LOG.infof(
+                        "call records wait in the journal for the next start: records=%d pbxs_behind=%s error=%s",
+                        journalled, behind(), lastError);
             }
         }
     }
@@ -141,18 +219,20 @@ final class RecordWriter {
             try {
                 if (!ready || System.nanoTime() - checkedAt >= limits.recheck().toNanos()) {
                     sink.prepare();
+                    lastWriteMs = 0;
                     ready = true;
                     checkedAt = System.nanoTime();
                     pause = FIRST_PAUSE;
                     toUp();
                 }
-                if (taken.isEmpty() && !take()) {
-                    if (stopping.getCount() == 0) {
+                if (taken.isEmpty()) {
+                    boolean more = take(stopping.getCount() == 0 || mayRead() != null ? 0 : GLANCE.toMillis());
+                    if (!more && stopping.getCount() == 0) {
                         break;
                     }
-                    continue;
                 }
-                writeNext();
+                writeTaken();
+                catchUp();
             } catch (SinkDown down) {
                 ready = false;
                 toDown(down.getMessage(), null);
@@ -174,12 +254,12 @@ final class RecordWriter {
     }
 
     /** Waits a moment for a record; whatever else is there goes with it. */
-    private boolean take() throws InterruptedException {
-        CallRecord first = queue.poll(stopping.getCount() == 0 ? 0 : GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+    private boolean take(long patienceMs) throws InterruptedException {
+        Entry first = queue.poll(patienceMs, TimeUnit.MILLISECONDS);
         if (first == null) {
             return false;
         }
-        List<CallRecord> group = new ArrayList<>();
+        List<Entry> group = new ArrayList<>();
         group.add(first);
         // Counted before they leave the queue's count, so that nobody sees fewer waiting than there are.
         takenRecords = 1;
@@ -189,16 +269,25 @@ final class RecordWriter {
         return true;
     }
 
+    private void writeTaken() throws SinkDown {
+        while (!taken.isEmpty() && !drainExpired) {
+            writeNext();
+        }
+    }
+
     private void writeNext() throws SinkDown {
-        List<CallRecord> group = taken.getFirst();
+        List<Entry> group = taken.getFirst();
+        long begin = clock.millis();
+        writingSince = begin;
         try {
-            sink.write(group);
+            sink.write(group.stream().map(Entry::record).toList());
+            lastWriteMs = clock.millis() - begin;
             written += group.size();
         } catch (RecordRefused refused) {
             if (group.size() > 1) {
                 taken.removeFirst();
-                for (CallRecord record : group.reversed()) {
-                    taken.addFirst(List.of(record));
+                for (Entry entry : group.reversed()) {
+                    taken.addFirst(List.of(entry));
                 }
                 return;
             }
@@ -206,10 +295,103 @@ final class RecordWriter {
             lastError = refused.getMessage();
             LOG.errorf(
                     "call record lost: the database can never take it. call=%s error=%s",
-                    group.getFirst().id(), refused.getMessage());
+                    group.getFirst().record().id(), refused.getMessage());
+        } finally {
+            writingSince = -1;
         }
         taken.removeFirst();
         takenRecords -= group.size();
+        group.forEach(entry -> entry.feed().settled(entry.position()));
+    }
+
+    /** A PBX whose journal is to be read now, the one first whose turn is longest ago; null when there is none. */
+    private Feed mayRead() {
+        return feeds.values().stream()
+                .filter(feed -> feed.isBehind() && readAgainAt.getOrDefault(feed, 0L) <= clock.millis())
+                .min(Comparator.comparingLong(feed -> readAgainAt.getOrDefault(feed, 0L)))
+                .orElse(null);
+    }
+
+    /**
+     * Reads on in the journal of a PBX that is behind, to the end of what is there now. What others queue meanwhile is
+     * written between two groups; an unwritten group stays taken, and the feed knows where to read on.
+     */
+    private void catchUp() throws SinkDown, InterruptedException {
+        Feed feed = stopping.getCount() == 0 ? null : mayRead();
+        if (feed == null) {
+            return;
+        }
+        long from = feed.behind();
+        List<Entry> group = new ArrayList<>();
+        try {
+            long next = past.get().read(feed.pbx(), from, batch -> {
+                for (CallRecord record : ended(batch)) {
+                    group.add(new Entry(feed, batch.position(), record));
+                    if (group.size() >= limits.group()) {
+                        writeRead(feed, group);
+                    }
+                }
+            });
+            writeRead(feed, group);
+            if (feed.caughtUp(next)) {
+                LOG.infof("caught up from the journal: pbx=%s position=%d", feed.pbx(), next);
+            } else if (next == from) {
+                // What was missed is not on the disk yet.
+                readAgainAt.put(feed, clock.millis() + GLANCE.toMillis());
+                return;
+            }
+            readAgainAt.put(feed, clock.millis());
+        } catch (Enough enough) {
+            switch (enough.getCause()) {
+                case SinkDown down -> throw down;
+                case InterruptedException interrupted -> throw interrupted;
+                case null, default -> {}
+            }
+        } catch (IOException | RuntimeException failure) {
+            readAgainAt.put(feed, clock.millis() + limits.longestPause().toMillis());
+            String line = "the journal of " + feed.pbx() + " cannot be read: " + failure;
+            if (line.equals(lastError)) {
+                return;
+            }
+            lastError = line;
+            LOG.errorf(
+                    failure instanceof IOException ? null : failure,
+                    "call records that wait in the journal cannot be read, it is tried again: pbx=%s position=%d error=%s",
+                    feed.pbx(),
+                    feed.behind(),
+                    failure);
+        }
+    }
+
+    private void writeRead(Feed feed, List<Entry> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        group.forEach(entry -> feed.waits(entry.position()));
+        takenRecords += group.size();
+        taken.add(List.copyOf(group));
+        // The batch of the last one is read again if this was not all of it: writing it twice is writing it once.
+        feed.readTo(group.getLast().position());
+        group.clear();
+        try {
+            writeTaken();
+            while (!drainExpired && take(0)) {
+                writeTaken();
+            }
+        } catch (SinkDown | InterruptedException stop) {
+            throw new Enough(stop);
+        }
+        if (stopping.getCount() == 0) {
+            throw new Enough(null);
+        }
+    }
+
+    /** The calls that ended, as they are told in a batch. */
+    static List<CallRecord> ended(ChangeBatch batch) {
+        return batch.changes().stream()
+                .filter(CallChange.Ended.class::isInstance)
+                .map(change -> change.call().record())
+                .toList();
     }
 
     private void toUp() {

@@ -33,7 +33,7 @@ final class SqlFailure {
                 "it has no connection left: raise its max_connections, or lower quarkus.datasource.jdbc.max-size";
             case "55P03" -> "somebody holds a lock on the tables: see pg_stat_activity and pg_locks";
             case "57014" -> "it is too slow, or somebody holds a lock on the tables: see pg_stat_activity";
-            case "57P01", "57P02", "57P03" -> "it is stopping, starting or failing over: wait, or see its log";
+            case "57P01", "57P02", "57P03" -> "it is stopping, starting or failing over; " + address.advice();
             default ->
                 switch (state.isEmpty() ? "" : state.substring(0, 2)) {
                     case "40" -> "it is tried again";

@@ -186,15 +186,17 @@ class PostgresServerTest {
         RecordWriter writer = new RecordWriter(
                 database,
                 new RecordWriter.Limits(100, 10, Duration.ofMillis(300), Duration.ofMillis(300)),
-                InstantSource.system());
+                InstantSource.system(),
+                () -> null);
         try {
             writer.start();
-            writer.offer(Records.full("lab/before"));
+            writer.offer("lab", 0, List.of(Records.full("lab/before")));
             await().until(() -> writer.status().written() == 1);
             server.stop();
-            writer.offer(Records.full("lab/meanwhile"));
+            writer.offer("lab", 0, List.of(Records.full("lab/meanwhile")));
             await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
-            assertThat(writer.status().message()).isEqualTo("database=here error=it is down; look");
+            assertThat(writer.status().message())
+                    .isEqualTo("database=here error=it is down; it is stopping, starting or failing over; look");
 
             server.ensureRunning();
 

@@ -3,15 +3,9 @@ package io.ringdown.cdr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ringdown.call.CallRecord;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +19,8 @@ class RecordWriterTest {
         return new RecordWriter(
                 sink,
                 new RecordWriter.Limits(queue, 500, Duration.ofMillis(200), Duration.ofMillis(200)),
-                InstantSource.system());
+                InstantSource.system(),
+                () -> null);
     }
 
     @AfterEach
@@ -40,7 +35,7 @@ class RecordWriterTest {
         await().until(() -> writer.status().up());
 
         long before = System.nanoTime();
-        writer.offer(Records.plain("a"));
+        offer("a");
         await().pollInterval(Duration.ofMillis(1)).until(() -> writer.status().written() == 1);
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
@@ -64,7 +59,8 @@ class RecordWriterTest {
 
         offer(12);
 
-        assertThat(writer.offer(Records.plain("late"))).isFalse();
+        offer("late");
+
         assertThat(writer.status().refusedFull()).isEqualTo(3);
         assertThat(writer.status().queued()).isEqualTo(10);
     }
@@ -92,7 +88,7 @@ class RecordWriterTest {
         offer(1);
         await().until(() -> writer.status().written() == 1);
         sink.down = "gone";
-        writer.offer(Records.plain("kept"));
+        offer("kept");
         await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
 
         sink.down = null;
@@ -151,7 +147,8 @@ class RecordWriterTest {
 
         assertThat(sink.written()).isEqualTo(ids(900));
         assertThat(writer.status().state()).isEqualTo(CdrStatus.State.STOPPED);
-        assertThat(writer.offer(Records.plain("late"))).isFalse();
+        offer("late");
+        assertThat(writer.status().refusedFull()).isEqualTo(1);
     }
 
     @Test
@@ -169,54 +166,14 @@ class RecordWriterTest {
     }
 
     private void offer(int count) {
-        ids(count).forEach(id -> writer.offer(Records.plain(id)));
+        ids(count).forEach(this::offer);
+    }
+
+    private void offer(String id) {
+        writer.offer("lab", 0, List.of(Records.plain(id)));
     }
 
     private static List<String> ids(int count) {
         return IntStream.range(0, count).mapToObj(Integer::toString).toList();
-    }
-
-    private static final class FakeSink implements RecordSink {
-        final List<List<String>> groups = Collections.synchronizedList(new ArrayList<>());
-        final Set<String> poison = ConcurrentHashMap.newKeySet();
-        final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
-        volatile String down;
-        volatile boolean bug;
-
-        @Override
-        public void prepare() throws SinkDown {
-            if (down != null) {
-                throw new SinkDown(down, null);
-            }
-        }
-
-        @Override
-        public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
-            gate.acquireUninterruptibly();
-            gate.release();
-            prepare();
-            if (bug) {
-                throw new IllegalStateException("a bug");
-            }
-            for (CallRecord record : records) {
-                if (poison.contains(record.id())) {
-                    throw new RecordRefused("bad " + record.id(), null);
-                }
-            }
-            groups.add(records.stream().map(CallRecord::id).toList());
-        }
-
-        void close() {
-            gate.drainPermits();
-        }
-
-        void open() {
-            gate.drainPermits();
-            gate.release(1_000);
-        }
-
-        List<String> written() {
-            return groups.stream().flatMap(List::stream).toList();
-        }
     }
 }

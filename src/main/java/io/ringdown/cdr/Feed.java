@@ -1,0 +1,112 @@
+package io.ringdown.cdr;
+
+import io.ringdown.call.CallRecord;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What of one PBX is not kept yet: records that wait, by their positions in its journal, and, once there was no room for
+ * a record, the position from which everything is read again. Offered to by the PBX's event loop, settled by the
+ * writer's thread; every method is short.
+ */
+final class Feed {
+
+    private static final long NOT_BEHIND = Long.MAX_VALUE;
+
+    /**
+     * A record that waits to be written.
+     *
+     * @param position in the journal; 0 when it is in none
+     */
+    record Entry(Feed feed, long position, CallRecord record) {}
+
+    private final String pbx;
+    private final NavigableMap<Long, Integer> waiting = new TreeMap<>();
+    private long behind = NOT_BEHIND;
+    private long missed;
+
+    Feed(String pbx) {
+        this.pbx = pbx;
+    }
+
+    String pbx() {
+        return pbx;
+    }
+
+    /**
+     * Queues the records of one batch, or notes that they have to be read from the journal.
+     *
+     * @param queue takes an entry, or says that it is full
+     * @param readable whether there is a journal that they can be read from
+     * @return those that were refused: full, and no journal has them
+     */
+    synchronized List<CallRecord> offer(
+            long position, List<CallRecord> records, Predicate<Entry> queue, boolean readable) {
+        boolean journalled = position > 0 && readable;
+        if (journalled && behind != NOT_BEHIND) {
+            missed = Math.max(missed, position);
+            return List.of();
+        }
+        for (int i = 0; i < records.size(); i++) {
+            if (!queue.test(new Entry(this, position, records.get(i)))) {
+                if (!journalled) {
+                    return records.subList(i, records.size());
+                }
+                behind = position;
+                missed = position;
+                return List.of();
+            }
+            waits(position);
+        }
+        return List.of();
+    }
+
+    /** A record from that position waits, or is being written. */
+    synchronized void waits(long position) {
+        if (position > 0) {
+            waiting.merge(position, 1, Integer::sum);
+        }
+    }
+
+    /** A record from that position is kept, or never can be. */
+    synchronized void settled(long position) {
+        waiting.computeIfPresent(position, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** The earliest position that is not kept for good; {@link Long#MAX_VALUE} when nothing waits. */
+    synchronized long unsettled() {
+        return Math.min(behind, waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey());
+    }
+
+    /** How many records wait that a journal has. */
+    synchronized int journalled() {
+        return waiting.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    synchronized boolean isBehind() {
+        return behind != NOT_BEHIND;
+    }
+
+    /** Where to read on. */
+    synchronized long behind() {
+        return behind;
+    }
+
+    /** Everything before {@code position} was read and waits or is kept. */
+    synchronized void readTo(long position) {
+        behind = position;
+    }
+
+    /**
+     * The journal was read to its end of a moment ago.
+     *
+     * @return true when nothing was missed since, so that what comes next can be taken as it comes
+     */
+    synchronized boolean caughtUp(long next) {
+        boolean all = missed < next;
+        behind = all ? NOT_BEHIND : next;
+        return all;
+    }
+}

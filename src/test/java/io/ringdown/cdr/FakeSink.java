@@ -1,0 +1,54 @@
+package io.ringdown.cdr;
+
+import io.ringdown.call.CallRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/** A database that does as a test says. */
+final class FakeSink implements RecordSink {
+    final List<List<String>> groups = Collections.synchronizedList(new ArrayList<>());
+    final Set<String> poison = ConcurrentHashMap.newKeySet();
+    final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
+    volatile String down;
+    volatile boolean bug;
+
+    @Override
+    public void prepare() throws SinkDown {
+        if (down != null) {
+            throw new SinkDown(down, null);
+        }
+    }
+
+    @Override
+    public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
+        gate.acquireUninterruptibly();
+        gate.release();
+        prepare();
+        if (bug) {
+            throw new IllegalStateException("a bug");
+        }
+        for (CallRecord record : records) {
+            if (poison.contains(record.id())) {
+                throw new RecordRefused("bad " + record.id(), null);
+            }
+        }
+        groups.add(records.stream().map(CallRecord::id).toList());
+    }
+
+    void close() {
+        gate.drainPermits();
+    }
+
+    void open() {
+        gate.drainPermits();
+        gate.release(1_000);
+    }
+
+    List<String> written() {
+        return groups.stream().flatMap(List::stream).toList();
+    }
+}
