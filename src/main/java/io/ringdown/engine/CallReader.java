@@ -584,6 +584,8 @@ final class CallReader {
         if (visit.leftAt >= 0) {
             if (visit.agent != null) {
                 outcome = QueueOutcome.ANSWERED;
+            } else if (visit.handedOver) {
+                outcome = QueueOutcome.TRANSFERRED;
             } else if (abandoned(visit)) {
                 outcome = QueueOutcome.ABANDONED;
             } else if (visit.abandoned || "TIMEOUT".equals(visit.status)) {

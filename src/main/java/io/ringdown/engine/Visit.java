@@ -13,6 +13,9 @@ final class Visit {
     Party agent;
     boolean abandoned;
 
+    /** Another call took its place in the queue. */
+    boolean handedOver;
+
     /** The caller went on in the dialplan, so the queue gave up and not the caller. */
     boolean wentOn;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringdown.call.CallRecord;
 import io.ringdown.call.Leg;
 import io.ringdown.call.LegOutcome;
+import io.ringdown.call.QueueOutcome;
 import io.ringdown.testing.Recordings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,24 @@ class LegTimesTest {
                             .legs())
                     .hasSize(2)
                     .allSatisfy(leg -> assertThat(leg.queue()).isEqualTo("helpdesk"));
+        }
+    }
+
+    @Test
+    void who_is_handed_into_a_queue_waits_there_in_place_of_who_consulted_it() {
+        for (String recording : List.of("asterisk-16-more/blonde_to_queue", "asterisk-22-more/blonde_to_queue")) {
+            List<CallRecord> records = Stories.records(Stories.changes(Recordings.named(recording)));
+
+            assertThat(records.getFirst().queueVisits()).singleElement().satisfies(visit -> assertThat(visit.outcome())
+                    .isEqualTo(QueueOutcome.TRANSFERRED));
+            assertThat(records.getLast().queueVisits()).singleElement().satisfies(visit -> {
+                assertThat(visit.outcome()).isEqualTo(QueueOutcome.ANSWERED);
+                assertThat(visit.agent().number()).isEqualTo("104");
+            });
+            assertThat(records.getLast().legs().getLast()).satisfies(leg -> {
+                assertThat(leg.queue()).isEqualTo("support");
+                assertThat(leg.talkMs()).isBetween(1_900L, 2_100L);
+            });
         }
     }
 
