@@ -70,7 +70,7 @@ from made;
 
 insert into leg (
   call_id, ordinal, target_number, target_name, target_presentation, target_device, target_channel, queue, started_at,
-  ringing_at, answered_at, ended_at, outcome, born_at, talk_ms, hold_ms)
+  ringing_at, answered_at, ended_at, outcome, born_at, listed_at, talk_ms, hold_ms)
 select
   id, n,
   case when kind = 'OUT' then outside when n = tries then agent else (2000 + (i * 7 + n) % 200)::text end,
@@ -82,7 +82,7 @@ select
   begins + (wait_ms + case when n = tries and outcome = 'ANSWERED' then talk_ms + hold_ms else 0 end)
     * interval '1 millisecond',
   case when n < tries then 'NO_ANSWER' when outcome = 'ANSWERED' then 'ANSWERED' else 'CANCELLED' end,
-  born_at,
+  born_at, begins,
   case when n = tries and outcome = 'ANSWERED' then talk_ms else 0 end,
   case when n = tries and outcome = 'ANSWERED' then hold_ms else 0 end
 from made, generate_series(1, tries) n
@@ -90,25 +90,25 @@ order by i, n;
 
 insert into queue_visit (
   call_id, ordinal, queue, joined_at, left_at, position, outcome, agent_number, agent_name, agent_presentation,
-  agent_device, wait_ms, born_at)
+  agent_device, wait_ms, born_at, listed_at)
 select
   id, n, case when n = 1 then queue else 'queue00' end,
   begins + (n - 1) * interval '30 seconds', begins + (n - 1) * interval '30 seconds' + wait_ms * interval '1 millisecond',
   1, case when again and n = 1 then 'TIMEOUT' else outcome end,
   case when outcome = 'ANSWERED' and not (again and n = 1) then agent end, 'Agent', 'ALLOWED',
   case when outcome = 'ANSWERED' and not (again and n = 1) then 'PJSIP/' || agent end,
-  wait_ms, born_at
+  wait_ms, born_at, begins
 from made, generate_series(1, case when again then 2 else 1 end) n
 where kind = 'QUEUE'
 order by i, n;
 
 insert into transfer (
   call_id, ordinal, at, type, transferer_number, transferer_device, transferee_number, destination, target_number,
-  outcome, born_at)
+  outcome, born_at, listed_at)
 select
   id, 1, begins + (wait_ms + talk_ms / 2) * interval '1 millisecond',
   case when i % 2 = 0 then 'BLIND' else 'ATTENDED' end, agent, 'PJSIP/' || agent, outside, other, other, 'ANSWERED',
-  born_at
+  born_at, begins
 from made
 where moved and outcome = 'ANSWERED'
 order by i;

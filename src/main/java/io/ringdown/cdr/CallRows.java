@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.Session;
 
 /** Calls and what belongs to them, queried. Needs a transaction. */
 @ApplicationScoped
 class CallRows implements PanacheRepositoryBase<CallRow, String> {
 
-    /** The calls that {@code query} selects, in its order, at most {@code limit}. */
-    List<CallRecord> select(CallQuery query, int limit) {
-        return withChildren(
-                find(query.hql(), query.parameters()).range(0, limit - 1).list());
+    /** The calls that {@code query} selects, in its order. */
+    List<CallRecord> select(CallQuery query) {
+        var rows = getEntityManager().unwrap(Session.class).createNativeQuery(query.sql(), CallRow.class);
+        query.parameters().forEach(rows::setParameter);
+        return withChildren(rows.getResultList());
     }
 
     List<CallRecord> withId(String id) {

@@ -36,15 +36,15 @@ final class ReportData {
         return all;
     }
 
-    static List<CallRecord> replayed(Recording recording) {
-        return changes(recording).stream()
+    private static List<CallRecord> replayed(Recording recording) {
+        String folder = recording.name().substring(0, recording.name().indexOf('/'));
+        return changes(recording, folder).stream()
                 .filter(change -> change instanceof CallChange.Ended)
                 .map(change -> change.call().record())
                 .toList();
     }
 
-    static List<CallChange> changes(Recording recording) {
-        String pbx = recording.name().substring(0, recording.name().indexOf('/'));
+    static List<CallChange> changes(Recording recording, String pbx) {
         List<CallChange> changes = new ArrayList<>();
         Replay replay = new Replay(new CallEngine(pbx, TrunkPatterns.of(List.of("PJSIP/trunk*"))), changes::addAll);
         try {

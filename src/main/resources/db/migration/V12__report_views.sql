@@ -132,10 +132,11 @@ select
   c.caller_number, c.caller_name, c.caller_presentation, c.dialed,
   (select count(*) from leg l
    where l.call_id = v.call_id and l.born_at = v.born_at and l.queue = v.queue) as contacts,
-  (select min(again.started_at) from call again
-   where again.caller_number = c.caller_number and again.started_at > v.left_at) as called_again_at,
-  (select min(back.started_at) from leg back
-   where back.target_number = c.caller_number and back.outcome = 'ANSWERED' and back.started_at > v.left_at)
+  (select min(coalesce(again.started_at, again.ended_at)) from call again
+   where again.caller_number = c.caller_number and coalesce(again.started_at, again.ended_at) > v.left_at)
+    as called_again_at,
+  (select min(back.listed_at) from leg back
+   where back.target_number = c.caller_number and back.outcome = 'ANSWERED' and back.listed_at > v.left_at)
     as called_back_at
 from queue_visit v
 left join call c on c.id = v.call_id and c.born_at = v.born_at
