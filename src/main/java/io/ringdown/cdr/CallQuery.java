@@ -12,8 +12,11 @@ import java.util.stream.Collectors;
  * <p>SQL and not the ORM's words, because a page must come at once wherever in the list it is: what is asked for by number,
  * queue, agent, device or transfer is read from an index that has the order of the list, as many as the page needs; the
  * rest of the filter is looked at on the way.
+ *
+ * @param plannedByValue whether the best way depends on what is looked for, as with a disposition that many calls have or
+ *     few; otherwise one plan, made once, serves all
  */
-record CallQuery(String sql, Map<String, Object> parameters) {
+record CallQuery(String sql, Map<String, Object> parameters, boolean plannedByValue) {
 
     /** A call whose start nobody saw stands where it ended; there are indexes on just this expression. */
     private static final String LISTED = "coalesce(c.started_at, c.ended_at)";
@@ -91,7 +94,8 @@ record CallQuery(String sql, Map<String, Object> parameters) {
             return new CallQuery(
                     "select c.* from call c where " + ordering.behind(by, "c.id") + conditions.sql()
                             + ordering.page(by, "c.id"),
-                    conditions.parameters);
+                    conditions.parameters,
+                    !conditions.all.isEmpty());
         }
         conditions.parameters.put(leading.name(), leading.value());
         String keys = leading.places().stream()
@@ -100,7 +104,8 @@ record CallQuery(String sql, Map<String, Object> parameters) {
         return new CallQuery(
                 "select c.* from (" + keys + ") k join call c on c.id = k.id and c.born_at = k.born_at"
                         + ordering.page("k.listed_at", "k.id"),
-                conditions.parameters);
+                conditions.parameters,
+                false);
     }
 
     /** The first keys of the page among the calls that have the value in this place. */

@@ -3,6 +3,7 @@ package io.ringdown.cdr;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.ringdown.call.CallRecord;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,22 @@ class CallRows implements PanacheRepositoryBase<CallRow, String> {
 
     /** The calls that {@code query} selects, in its order. */
     List<CallRecord> select(CallQuery query) {
-        var rows = getEntityManager().unwrap(Session.class).createNativeQuery(query.sql(), CallRow.class);
+        Session session = getEntityManager().unwrap(Session.class);
+        var rows = session.createNativeQuery(query.sql(), CallRow.class);
         query.parameters().forEach(rows::setParameter);
-        return withChildren(rows.getResultList());
+        plan(session, query.plannedByValue() ? "force_custom_plan" : "auto");
+        List<CallRow> calls = rows.getResultList();
+        plan(session, "auto");
+        return withChildren(calls);
+    }
+
+    /** Making a plan takes longer than a page: it looks at the indexes of every month. */
+    private static void plan(Session session, String mode) {
+        session.doWork(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set local plan_cache_mode = '" + mode + "'");
+            }
+        });
     }
 
     List<CallRecord> withId(String id) {

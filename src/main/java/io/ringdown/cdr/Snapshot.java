@@ -32,8 +32,6 @@ class Snapshot {
                 session.doWork(connection -> {
                     try (Statement statement = connection.createStatement()) {
                         statement.execute("set transaction isolation level repeatable read, read only;"
-                                // a plan for any filter would be a bad one for most
-                                + " set local plan_cache_mode = 'force_custom_plan';"
                                 + " set local statement_timeout = '30s'");
                     }
                 });

@@ -23,8 +23,9 @@ final class GeneratedCalls {
     static final Instant FIRST_DAY = Instant.parse("2025-11-01T00:00:00Z");
     static final int DAYS = 365;
 
-    /** A part of a table that is not empty is read from its begin to its end. */
-    private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (?:call|leg|transfer|queue_visit)_\\d.*");
+    /** A part of a table that is not empty (that costs nothing) is read from its begin to its end. */
+    private static final Pattern WHOLE_TABLE =
+            Pattern.compile("Seq Scan on (?:call|leg|transfer|queue_visit)_\\d.*cost=(?!0.00\\.\\.0.00 ).*");
 
     private static final Pattern PARAMETER = Pattern.compile("(?<!:):(\\w+)");
 

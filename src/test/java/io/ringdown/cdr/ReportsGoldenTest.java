@@ -55,6 +55,21 @@ class ReportsGoldenTest {
         }
     }
 
+    /** They are about the hand-made days, and each has an answer there. */
+    @TestFactory
+    Stream<DynamicTest> the_questions_in_the_documentation_are_answered() throws IOException {
+        List<String> questions = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/sql.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(questions).hasSizeGreaterThan(10);
+        return questions.stream()
+                .map(question -> DynamicTest.dynamicTest(
+                        question.lines().findFirst().orElse(""),
+                        () -> assertThat(database.column(question)).isNotEmpty()));
+    }
+
     @Test
     void every_view_and_function_is_asked() throws Exception {
         String asked = files().stream().map(ReportsGoldenTest::read).collect(Collectors.joining());
