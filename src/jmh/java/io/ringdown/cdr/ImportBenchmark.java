@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -30,7 +31,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * How fast call records are written, into an embedded PostgreSQL that keeps what it was given (fsync on), with two legs
  * each: an import of many, beside batches of inserts, and the time from offering one call to its
- * commit while a hundred a second come. Arguments: calls to import (200,000), runs (3), seconds of single calls (30).
+ * commit while a hundred a second come. Arguments: calls to import (200,000), runs (3), seconds of single calls (30), a file with SQL to run
+ * before, for comparing schemas.
  */
 public final class ImportBenchmark {
 
@@ -48,13 +50,19 @@ public final class ImportBenchmark {
         PostgresServer server = new PostgresServer(folder, 0);
         server.ensureRunning();
         try {
-            measure(server, calls, runs, seconds);
+            measure(
+                    server,
+                    calls,
+                    runs,
+                    seconds,
+                    arguments.length > 3 ? Files.readString(Path.of(arguments[3])) : "select");
         } finally {
             server.stop();
         }
     }
 
-    private static void measure(PostgresServer server, int calls, int runs, int seconds) throws Exception {
+    private static void measure(PostgresServer server, int calls, int runs, int seconds, String before)
+            throws Exception {
         PGSimpleDataSource plain = new PGSimpleDataSource();
         plain.setUrl(server.access().jdbcUrl(PostgresServer.DATABASE));
         plain.setUser(PostgresServer.USER);
@@ -70,6 +78,7 @@ public final class ImportBenchmark {
                     new DatabaseAddress("benchmark", ""),
                     InstantSource.system());
             database.prepare();
+            statement.execute(before);
             List<Double> rates = new ArrayList<>();
             List<Double> batches = new ArrayList<>();
             int from = 0;
@@ -78,7 +87,7 @@ public final class ImportBenchmark {
                 rates.add(rate(calls, () -> importCalls(database, first, calls)));
                 from += calls;
                 int second = from;
-                batches.add(rate(calls / BATCH_SHARE, () -> batches(connection, second, calls / ORM_SHARE)));
+                batches.add(rate(calls / BATCH_SHARE, () -> batches(connection, second, calls / BATCH_SHARE)));
                 from += calls / BATCH_SHARE;
                 System.out.printf(
                         Locale.ROOT,
@@ -88,6 +97,12 @@ public final class ImportBenchmark {
                         batches.getLast(),
                         rates.getLast() / batches.getLast());
                 connection.setAutoCommit(true);
+                try (ResultSet size = statement.executeQuery(
+                        "select sum(pg_total_relation_size(inhrelid))"
+                                + " / (select count(*) from call) from pg_inherits where inhrelid::regclass::text !~ '_ix|_pk'")) {
+                    size.next();
+                    System.out.printf(Locale.ROOT, "on disk, with indexes: %,d bytes per call%n", size.getLong(1));
+                }
                 statement.execute("truncate " + String.join(", ", Partitions.TABLES));
             }
             System.out.printf(

@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +10,8 @@ import java.util.List;
  * @param stateSince when it came into this state
  * @param parties who takes part now; empty when ended
  */
-public record Call(CallRecord record, CallState state, Instant stateSince, List<Participant> parties) {
+public record Call(CallRecord record, CallState state, Instant stateSince, List<Participant> parties)
+        implements Serializable {
 
     public Call {
         parties = List.copyOf(parties);

@@ -1,7 +1,10 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is known of a call; final once {@code endedAt} is set. All durations are whole milliseconds, all instants UTC.
@@ -52,13 +55,32 @@ public record CallRecord(
         Long holdMs,
         String consultationFor,
         boolean complete,
-        long revision) {
+        long revision)
+        implements Serializable {
+
+    private static final Pattern BIRTH = Pattern.compile("[/-]([1-9][0-9]{9})\\.[0-9]+\\z");
 
     public CallRecord {
         legs = List.copyOf(legs);
         transfers = List.copyOf(transfers);
         queueVisits = List.copyOf(queueVisits);
         userEvents = List.copyOf(userEvents);
+    }
+
+    /**
+     * When the channel that began the call came to be, by the Uniqueid in its id ({@code [name-]seconds.number},
+     * main/channel.c): known also of a call whose start nobody saw, and the same whatever was seen of it.
+     *
+     * @return to the second; {@link Instant#EPOCH} for an id that tells none
+     */
+    public static Instant bornAt(String id) {
+        Matcher birth = BIRTH.matcher(id);
+        return birth.find() ? Instant.ofEpochSecond(Long.parseLong(birth.group(1))) : Instant.EPOCH;
+    }
+
+    /** As {@link #bornAt(String)}, of this call. */
+    public Instant bornAt() {
+        return bornAt(id);
     }
 
     /** This call under another number of changes. */

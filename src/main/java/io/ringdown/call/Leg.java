@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -23,4 +24,5 @@ public record Leg(
         Instant endedAt,
         LegOutcome outcome,
         Long talkMs,
-        Long holdMs) {}
+        Long holdMs)
+        implements Serializable {}

@@ -1,5 +1,7 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
+
 /**
  * A person's end of a call.
  *
@@ -11,4 +13,5 @@ package io.ringdown.call;
  * @param accountCode null when none
  */
 public record Party(
-        String number, String name, Presentation presentation, String device, String channel, String accountCode) {}
+        String number, String name, Presentation presentation, String device, String channel, String accountCode)
+        implements Serializable {}

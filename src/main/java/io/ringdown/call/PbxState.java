@@ -2,6 +2,8 @@ package io.ringdown.call;
 
 /** How far the connection to one PBX has come. */
 public enum PbxState {
+    /** What was known before the start is being read from the journal. */
+    RECOVERING,
     DISCONNECTED,
     CONNECTING,
     LOGGING_IN,

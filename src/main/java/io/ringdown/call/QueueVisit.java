@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -16,4 +17,5 @@ public record QueueVisit(
         Integer position,
         QueueOutcome outcome,
         Party agent,
-        Long waitMs) {}
+        Long waitMs)
+        implements Serializable {}

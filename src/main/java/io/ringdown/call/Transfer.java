@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -20,4 +21,5 @@ public record Transfer(
         String destination,
         Party target,
         TransferOutcome outcome,
-        String consultationCallId) {}
+        String consultationCallId)
+        implements Serializable {}

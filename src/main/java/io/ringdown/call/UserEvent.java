@@ -1,5 +1,6 @@
 package io.ringdown.call;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param name the event's own name
  * @param headers name and value by turns, in order; a name may come twice
  */
-public record UserEvent(Instant at, String name, List<String> headers) {
+public record UserEvent(Instant at, String name, List<String> headers) implements Serializable {
 
     public UserEvent {
         headers = List.copyOf(headers);

@@ -13,15 +13,21 @@ import java.util.stream.Collectors;
  * queue, agent, device or transfer is read from an index that has the order of the list, as many as the page needs; the
  * rest of the filter is looked at on the way.
  *
- * @param plannedByValue whether the best way depends on what is looked for, as with a disposition that many calls have or
- *     few; otherwise one plan, made once, serves all
  */
-record CallQuery(String sql, Map<String, Object> parameters, boolean plannedByValue) {
+record CallQuery(String sql, Map<String, Object> parameters, Plan plan) {
 
     /** A call whose start nobody saw stands where it ended; there are indexes on just this expression. */
     private static final String LISTED = "coalesce(c.started_at, c.ended_at)";
 
     private static final String AGENT = "coalesce(%s.agent_number, %<s.agent_device)";
+
+    /** How the database is to make its plan. */
+    enum Plan {
+        /** Anew each time: the best way depends on the value, as with a disposition that many calls have or few. */
+        BY_VALUE,
+        /** Once, and along the index that has the order: it cannot see that a part and its call always meet. */
+        BY_INDEX
+    }
 
     CallQuery {
         parameters = Map.copyOf(parameters);
@@ -95,7 +101,7 @@ record CallQuery(String sql, Map<String, Object> parameters, boolean plannedByVa
                     "select c.* from call c where " + ordering.behind(by, "c.id") + conditions.sql()
                             + ordering.page(by, "c.id"),
                     conditions.parameters,
-                    !conditions.all.isEmpty());
+                    conditions.all.isEmpty() ? Plan.BY_INDEX : Plan.BY_VALUE);
         }
         conditions.parameters.put(leading.name(), leading.value());
         String keys = leading.places().stream()
@@ -105,7 +111,7 @@ record CallQuery(String sql, Map<String, Object> parameters, boolean plannedByVa
                 "select c.* from (" + keys + ") k join call c on c.id = k.id and c.born_at = k.born_at"
                         + ordering.page("k.listed_at", "k.id"),
                 conditions.parameters,
-                false);
+                Plan.BY_INDEX);
     }
 
     /** The first keys of the page among the calls that have the value in this place. */

@@ -4,7 +4,7 @@ package io.ringdown.cdr;
 public class CallRecordsUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    CallRecordsUnavailableException(String why, Throwable cause) {
+    public CallRecordsUnavailableException(String why, Throwable cause) {
         super("call records cannot be read now: " + why, cause);
     }
 }

@@ -9,34 +9,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.Session;
 
 /** Calls and what belongs to them, queried. Needs a transaction. */
 @ApplicationScoped
 class CallRows implements PanacheRepositoryBase<CallRow, String> {
 
+    /** What the database does of itself. */
+    private static final String ORDINARY = settings("auto", "default");
+
     /** The calls that {@code query} selects, in its order. */
     List<CallRecord> select(CallQuery query) {
         Session session = getEntityManager().unwrap(Session.class);
         var rows = session.createNativeQuery(query.sql(), CallRow.class);
         query.parameters().forEach(rows::setParameter);
-        plan(session, query.plannedByValue() ? "force_custom_plan" : "auto");
+        set(session, settings(query.plan()));
         List<CallRow> calls = rows.getResultList();
-        plan(session, "auto");
+        set(session, ORDINARY);
         return withChildren(calls);
     }
 
     /** Making a plan takes longer than a page: it looks at the indexes of every month. */
-    private static void plan(Session session, String mode) {
+    private static String settings(CallQuery.Plan plan) {
+        return switch (plan) {
+            case BY_VALUE -> settings("force_custom_plan", "default");
+            case BY_INDEX -> settings("force_generic_plan", "off");
+        };
+    }
+
+    private static String settings(String cache, String otherWays) {
+        return "set local plan_cache_mode = " + cache
+                + Stream.of("sort", "hashjoin", "mergejoin", "bitmapscan", "seqscan")
+                        .map(way -> "; set local enable_" + way + " = " + otherWays)
+                        .collect(Collectors.joining());
+    }
+
+    private static void set(Session session, String settings) {
         session.doWork(connection -> {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("set local plan_cache_mode = '" + mode + "'");
+                statement.execute(settings);
             }
         });
     }
 
     List<CallRecord> withId(String id) {
-        return withChildren(find("id = ?1 and bornAt = ?2", id, Fold.bornAt(id)).list());
+        return withChildren(
+                find("id = ?1 and bornAt = ?2", id, CallRecord.bornAt(id)).list());
     }
 
     private List<CallRecord> withChildren(List<CallRow> calls) {

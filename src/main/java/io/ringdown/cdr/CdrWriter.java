@@ -38,6 +38,8 @@ public class CdrWriter implements ChangeSink {
     private final CdrSettings settings;
     private final Path dataFolder;
     private final PostgresServer embedded;
+    private final Database database;
+    private final boolean command;
     private FolderLock lock;
 
     CdrWriter(
@@ -46,16 +48,18 @@ public class CdrWriter implements ChangeSink {
             Flyway flyway,
             Instance<PastChanges> past,
             @ConfigProperty(name = "ringdown.data-dir") Path dataFolder,
+            @ConfigProperty(name = "ringdown.command") boolean command,
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String jdbcUrl) {
         this.settings = settings;
         this.dataFolder = dataFolder;
+        this.command = command;
         this.embedded = EmbeddedPostgresDriver.URL.equals(jdbcUrl)
                 ? new PostgresServer(dataFolder, settings.embeddedPort())
                 : null;
         DatabaseAddress address =
                 embedded == null ? DatabaseAddress.of(jdbcUrl) : DatabaseAddress.embedded(embedded.data());
         Schema schema = new Schema(flyway, address);
-        Database database = new Database(
+        this.database = new Database(
                 dataSource,
                 () -> {
                     startEmbedded(address);
@@ -101,16 +105,41 @@ public class CdrWriter implements ChangeSink {
     }
 
     void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
-        if (embedded != null) {
-            try {
-                lock = FolderLock.acquire(dataFolder);
-            } catch (FolderInUse inUse) {
+        try {
+            lock = FolderLock.acquire(dataFolder); // for the journal too
+        } catch (FolderInUse inUse) {
+            if (command) {
+                lock = null; // the service runs: its database is used
+            } else {
                 // Of the failures of a start, Quarkus prints this kind as its message alone.
                 throw new ConfigurationException(inUse.getMessage());
             }
+        }
+        if (embedded != null) {
             EmbeddedPostgresDriver.use(embedded);
         }
-        writer.start();
+        if (!command) {
+            writer.start();
+        }
+    }
+
+    /** For a command, which writes by itself: nobody else uses it then. */
+    Database database() {
+        return database;
+    }
+
+    /** Makes the database ready for a command. @throws IOException saying why it cannot be used */
+    public void prepareForCommand() throws IOException {
+        try {
+            database.prepare();
+        } catch (SinkDown down) {
+            throw new IOException(down.getMessage(), down);
+        }
+    }
+
+    /** Whether a running service has the data folder, so that this command works beside it. */
+    public boolean besideService() {
+        return lock == null;
     }
 
     void onStop(@Observes @Priority(LATE) ShutdownEvent event) {
@@ -121,12 +150,15 @@ public class CdrWriter implements ChangeSink {
     @PreDestroy
     void stop() {
         writer.stop(settings.shutdownTimeout());
-        if (lock != null) {
+        if (lock == null) {
+            return;
+        }
+        if (embedded != null) {
             EmbeddedPostgresDriver.use(null);
             embedded.stop();
-            lock.close();
-            lock = null;
         }
+        lock.close();
+        lock = null;
     }
 
     private void startEmbedded(DatabaseAddress address) throws SinkDown {
@@ -134,7 +166,11 @@ public class CdrWriter implements ChangeSink {
             return;
         }
         try {
-            embedded.ensureRunning();
+            if (lock == null) {
+                embedded.attach();
+            } else {
+                embedded.ensureRunning();
+            }
         } catch (IOException failure) {
             throw new SinkDown(
                     "database=" + address + " error=the embedded PostgreSQL does not start: " + failure.getMessage(),

@@ -82,9 +82,21 @@ final class Database implements RecordSink {
     public void prepare() throws SinkDown {
         preparation.run();
         try {
+            refuseReadOnly();
             partitions.ahead();
         } catch (SQLException failure) {
             throw down(failure);
+        }
+    }
+
+    /** A standby, or one that its keeper set so: it answers, and takes nothing. */
+    private void refuseReadOnly() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_setting('transaction_read_only')")) {
+            if (row.next() && row.getString(1).equals("on")) {
+                throw new SQLException("the database takes no changes", "25006");
+            }
         }
     }
 

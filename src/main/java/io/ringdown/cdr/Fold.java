@@ -19,8 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -65,7 +63,7 @@ final class Fold {
                     one(text("consultation_for", CallRecord::consultationFor)),
                     one(bool("complete", CallRecord::complete)),
                     one(bigint("revision", CallRecord::revision)),
-                    one(instant("born_at", record -> bornAt(record.id()))))));
+                    one(instant("born_at", CallRecord::bornAt)))));
 
     static final Table<Child<Leg>> LEG = listed(
             "leg",
@@ -114,18 +112,7 @@ final class Fold {
     static final List<String> CHILDREN = List.of(LEG.name(), TRANSFER.name(), QUEUE_VISIT.name(), USER_EVENT.name());
 
     /** The Uniqueid at the end of an id, of which a system name may be the first part; as in V2__partition_by_birth.sql. */
-    private static final Pattern BIRTH = Pattern.compile("[/-]([1-9][0-9]{9})\\.[0-9]+\\z");
-
     private Fold() {}
-
-    /**
-     * When the channel that began a call was created, to the second; 1970 when its id does not say. A function of the id
-     * alone, so whoever writes the call puts it into the same partition.
-     */
-    static Instant bornAt(String id) {
-        Matcher birth = BIRTH.matcher(id);
-        return birth.find() ? Instant.ofEpochSecond(Long.parseLong(birth.group(1))) : Instant.EPOCH;
-    }
 
     static List<Child<Leg>> legs(CallRecord record) {
         return children(record, record.legs());
@@ -147,7 +134,7 @@ final class Fold {
         if (list.isEmpty()) {
             return List.of();
         }
-        Instant bornAt = bornAt(record.id());
+        Instant bornAt = record.bornAt();
         Instant listedAt = record.startedAt() == null ? record.endedAt() : record.startedAt();
         return IntStream.range(0, list.size())
                 .mapToObj(i -> new Child<>(record.id(), bornAt, listedAt, i + 1, list.get(i)))

@@ -141,6 +141,20 @@ final class PostgresServer {
                 port, DATABASE, USER, passwordFile, data);
     }
 
+    /** Uses the server that another process started on the folder, which goes on when we end. */
+    synchronized void attach() throws IOException {
+        if (access != null) {
+            return;
+        }
+        List<String> told = Files.exists(pidFile()) ? Files.readAllLines(pidFile()) : List.of();
+        // the fourth line is the port (src/include/utils/pidfile.h)
+        if (postmaster() == null || told.size() < 4 || !told.get(3).strip().matches("[0-9]{1,5}")) {
+            throw new IOException(
+                    "another Ringdown uses " + data.getParent() + ", but its PostgreSQL does not run yet");
+        }
+        access = new Access(Integer.parseInt(told.get(3).strip()), password());
+    }
+
     /** Stops it; whoever is still connected is cut off. */
     synchronized void stop() {
         access = null;

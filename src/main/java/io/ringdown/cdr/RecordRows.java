@@ -43,7 +43,7 @@ record RecordRows(
         long hash = hash(call, children);
         return new RecordRows(
                 record.id(),
-                Fold.bornAt(record.id()),
+                record.bornAt(),
                 record.complete(),
                 record.revision(),
                 hash,

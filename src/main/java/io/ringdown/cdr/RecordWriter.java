@@ -222,8 +222,10 @@ final class RecordWriter {
                     lastWriteMs = 0;
                     ready = true;
                     checkedAt = System.nanoTime();
-                    pause = FIRST_PAUSE;
-                    toUp();
+                    // What could not be written just now decides, not that the database answers.
+                    if (taken.isEmpty()) {
+                        toUp();
+                    }
                 }
                 if (taken.isEmpty()) {
                     boolean more = take(stopping.getCount() == 0 || mayRead() != null ? 0 : GLANCE.toMillis());
@@ -232,6 +234,8 @@ final class RecordWriter {
                     }
                 }
                 writeTaken();
+                toUp();
+                pause = FIRST_PAUSE;
                 catchUp();
             } catch (SinkDown down) {
                 ready = false;

@@ -1,10 +1,8 @@
 package io.ringdown.cli;
 
 import io.ringdown.call.CallChange;
-import io.ringdown.engine.CallEngine;
 import io.ringdown.engine.TrunkPatterns;
 import io.ringdown.journal.Recording;
-import io.ringdown.journal.Replay;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,8 +21,9 @@ final class ReplayCommand {
 
             Feeds recordings through the engine and prints one call record a line as JSON.
 
-              PATH             a recording (NAME.ami, NAME.ami.gz, NAME.json) or a folder of them;
-                               NAME.2.ami goes on with NAME.ami after a lost connection
+              PATH             a recording (NAME.ami, NAME.ami.gz, NAME.json), a segment of a journal (*.rdj)
+                               or a folder of them; NAME.2.ami goes on with NAME.ami after a lost
+                               connection, and the segments of one PBX belong together
               --changes        print every call change instead
               --trunk PATTERN  devices that lead outside, for example 'PJSIP/trunk*'; may be given again
             """;
@@ -80,7 +79,7 @@ final class ReplayCommand {
 
     private static void replay(Recording recording, TrunkPatterns trunks, boolean changes, RecordJson json)
             throws Recording.Unreadable {
-        Replay replay = new Replay(new CallEngine(recording.name(), trunks), told -> {
+        recording.replay(trunks, told -> {
             try {
                 for (CallChange change : told) {
                     if (changes) {
@@ -93,7 +92,5 @@ final class ReplayCommand {
                 throw new UncheckedIOException(e);
             }
         });
-        recording.read(replay);
-        replay.end();
     }
 }

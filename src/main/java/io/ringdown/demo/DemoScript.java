@@ -3,12 +3,10 @@ package io.ringdown.demo;
 import io.ringdown.ami.codec.AmiMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -18,15 +16,39 @@ import java.util.random.RandomGenerator;
  */
 final class DemoScript {
 
-    /** @param at microseconds since the epoch; never falls from one message to the next */
-    record Timed(long at, AmiMessage message) {}
+    /**
+     * How busy the company is.
+     *
+     * @param shortestGap from one begin to the next, microseconds
+     * @param mostAtOnce playbacks at a time; a begin beyond it does not take place
+     * @param employees phones besides those of agents
+     * @param copies of each queue, conference and parking lot
+     */
+    record Settings(long shortestGap, long longestGap, int mostAtOnce, int employees, int copies) {
+
+        static final Settings COMPANY = new Settings(1_000_000, 4_000_000, 12, 60, 1);
+
+        private static final int PHONES_OF_A_STORY = 4;
+        private static final int LONGEST_STORY_SECONDS = 20;
+
+        /** So much of everything that each begin takes place. */
+        static Settings load(double perSecond) {
+            long gap = Math.round(1_000_000 / perSecond);
+            int atOnce = (int) Math.ceil(perSecond * LONGEST_STORY_SECONDS) + 10;
+            return new Settings(gap / 2, gap + gap / 2, atOnce, atOnce * PHONES_OF_A_STORY, atOnce);
+        }
+    }
+
+    /**
+     * @param at microseconds since the epoch; never falls from one message to the next
+     * @param playback counts those that began, from 0
+     * @param last of its playback
+     */
+    record Timed(long at, AmiMessage message, long playback, String recording, boolean last) {}
 
     private record Due(long at, long order, Playback playback) {}
 
-    private static final int MOST_AT_ONCE = 12;
-    private static final long SHORTEST_GAP = 1_000_000;
-    private static final long LONGEST_GAP = 4_000_000;
-
+    private final Settings settings;
     private final RandomGenerator random;
     private final Identities identities;
     private final Staff staff;
@@ -35,7 +57,7 @@ final class DemoScript {
 
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
-    private final Set<String> takenPlaces = new HashSet<>();
+    private final Places places;
     private final LiveChannels live = new LiveChannels();
 
     private long nextStart;
@@ -44,7 +66,9 @@ final class DemoScript {
     private long delay;
 
     /** @param start microseconds since the epoch */
-    DemoScript(List<Recording> recordings, RandomGenerator random, long start) {
+    DemoScript(List<Recording> recordings, RandomGenerator random, long start, Settings settings) {
+        this.settings = settings;
+        this.places = new Places(settings.copies());
         this.random = random;
         this.identities = new Identities(random);
         this.nextStart = start;
@@ -55,7 +79,7 @@ final class DemoScript {
                 repertoire.add(recording);
             }
         }
-        this.staff = new Staff(queues);
+        this.staff = new Staff(settings.employees(), queues);
     }
 
     /** When the next message is due, microseconds; {@link Long#MAX_VALUE} when none will come. */
@@ -77,12 +101,13 @@ final class DemoScript {
         }
         AmiMessage message = now.playback().take(at);
         live.onEvent(message, at);
-        if (now.playback().over()) {
+        boolean last = now.playback().over();
+        if (last) {
             end(now.playback());
         } else {
             due.add(new Due(now.playback().nextAt(), now.order(), now.playback()));
         }
-        return new Timed(at, message);
+        return new Timed(at, message, now.order(), now.playback().recording().name(), last);
     }
 
     /** Lets what is being played end and begins nothing more. */
@@ -102,24 +127,26 @@ final class DemoScript {
 
     private void startOne() {
         long at = nextStart;
-        nextStart += SHORTEST_GAP + random.nextLong(LONGEST_GAP - SHORTEST_GAP);
-        if (due.size() >= MOST_AT_ONCE) {
+        nextStart += settings.shortestGap() + random.nextLong(settings.longestGap() - settings.shortestGap());
+        if (due.size() >= settings.mostAtOnce()) {
             return;
         }
         Recording recording = repertoire.get(random.nextInt(repertoire.size()));
-        if (recording.places().stream().anyMatch(takenPlaces::contains)) {
+        Map<String, String> where = places.take(recording.places());
+        if (where == null) {
             return; // the next start is near
         }
-        Map<String, Staff.Person> cast = staff.cast(recording, random);
-        if (cast != null) {
-            takenPlaces.addAll(recording.places());
-            Playback playback = new Playback(recording, cast, identities, at);
+        Map<String, Staff.Person> cast = staff.cast(recording, where, random);
+        if (cast == null) {
+            places.release(where.values());
+        } else {
+            Playback playback = new Playback(recording, cast, where, identities, at);
             due.add(new Due(playback.nextAt(), order++, playback));
         }
     }
 
     private void end(Playback playback) {
-        takenPlaces.removeAll(playback.recording().places());
+        places.release(playback.places());
         staff.release(playback.cast());
         live.forgetBridges(playback.bridges());
     }

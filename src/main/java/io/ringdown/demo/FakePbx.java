@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -77,6 +78,7 @@ public final class FakePbx {
     private final Map<String, Function<AmiMessage, byte[]>> answers = new ConcurrentHashMap<>();
 
     private volatile Supplier<PbxSnapshot> snapshot = () -> PbxSnapshot.EMPTY;
+    private volatile IntConsumer watcher = _ -> {};
     private volatile byte[] greeting;
     private volatile boolean refuseLogins;
     private volatile boolean silent;
@@ -118,6 +120,11 @@ public final class FakePbx {
     /** Clients that are logged in now. */
     public int loggedIn() {
         return loggedIn;
+    }
+
+    /** Is told on {@link #context()} how many clients are logged in, whenever one has logged in or is gone. */
+    public void watchClients(IntConsumer by) {
+        watcher = by;
     }
 
     /** The newest actions that came, at most {@value #MAX_RECEIVED}, oldest first. */
@@ -327,7 +334,6 @@ public final class FakePbx {
 
     private void answerLoggedIn(Client client, AmiMessage action, String name) {
         String id = action.get("ActionID") == null ? "" : action.get("ActionID");
-        PbxSnapshot now = snapshot.get();
         switch (name.toLowerCase(Locale.ROOT)) {
             case "ping" -> write(client, response(action, "Success", "Ping", "Pong", "Timestamp", timestamp()));
             case "coresettings" ->
@@ -358,17 +364,17 @@ public final class FakePbx {
                                 "CoreReloadTime",
                                 start[1],
                                 "CoreCurrentCalls",
-                                "" + now.channels().size()));
+                                "" + snapshot.get().channels().size()));
             }
-            case "status" -> write(client, Lists.status(now, id));
-            case "coreshowchannels" -> write(client, Lists.coreShowChannels(now, id));
-            case "bridgelist" -> write(client, Lists.bridgeList(now, id));
-            case "bridgeinfo" -> write(client, Lists.bridgeInfo(now, action.get("BridgeUniqueid"), id));
-            case "queuestatus" -> write(client, Lists.queueStatus(now, id));
-            case "parkedcalls" -> write(client, Lists.parkedCalls(now, id));
-            case "devicestatelist" -> write(client, Lists.deviceStates(now, id));
-            case "confbridgelistrooms" -> write(client, Lists.conferences(now, id));
-            case "confbridgelist" -> write(client, Lists.conference(now, action.get("Conference"), id));
+            case "status" -> write(client, Lists.status(snapshot.get(), id));
+            case "coreshowchannels" -> write(client, Lists.coreShowChannels(snapshot.get(), id));
+            case "bridgelist" -> write(client, Lists.bridgeList(snapshot.get(), id));
+            case "bridgeinfo" -> write(client, Lists.bridgeInfo(snapshot.get(), action.get("BridgeUniqueid"), id));
+            case "queuestatus" -> write(client, Lists.queueStatus(snapshot.get(), id));
+            case "parkedcalls" -> write(client, Lists.parkedCalls(snapshot.get(), id));
+            case "devicestatelist" -> write(client, Lists.deviceStates(snapshot.get(), id));
+            case "confbridgelistrooms" -> write(client, Lists.conferences(snapshot.get(), id));
+            case "confbridgelist" -> write(client, Lists.conference(snapshot.get(), action.get("Conference"), id));
             default -> write(client, error(action, "Invalid/unknown command"));
         }
     }
@@ -415,6 +421,7 @@ public final class FakePbx {
 
     private void countLoggedIn() {
         loggedIn = (int) clients.stream().filter(c -> c.loggedIn).count();
+        watcher.accept(loggedIn);
     }
 
     private void onContext(Runnable task) {

@@ -4,6 +4,7 @@ import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,12 @@ final class LiveChannels {
         Entry(long since, List<Header> headers) {
             this.since = since;
             this.headers = headers;
+        }
+
+        void link(String linkedId) {
+            headers = headers.stream()
+                    .map(h -> h.name().equals("Linkedid") ? new Header(h.name(), linkedId) : h)
+                    .toList();
         }
 
         String get(String name) {
@@ -83,6 +90,9 @@ final class LiveChannels {
                 Entry swapped = channels.get(event.get("SwapUniqueid"));
                 if (swapped != null) {
                     swapped.bridge = "";
+                }
+                if (event.get("BridgeType").equals("basic")) {
+                    link(event.get("BridgeUniqueid"));
                 }
             }
             case "BridgeLeave" -> {
@@ -143,8 +153,28 @@ final class LiveChannels {
             for (int i = first; i <= last; i++) {
                 headers.add(new Header(event.name(i).substring(prefix.length()), event.value(i)));
             }
+            String known = entry.get("Linkedid");
             entry.headers = List.copyOf(headers);
+            if (!known.isEmpty() && counter(known) < counter(entry.get("Linkedid"))) {
+                entry.link(known); // AttendedTransfer shows channels as they were before
+            }
         }
+    }
+
+    /** Asterisk gives all channels of a basic bridge the oldest linkedid of them, and tells no event of it. */
+    private void link(String bridge) {
+        List<Entry> members =
+                channels.values().stream().filter(e -> e.bridge.equals(bridge)).toList();
+        String oldest = members.stream()
+                .map(e -> e.get("Linkedid"))
+                .min(Comparator.comparingLong(LiveChannels::counter))
+                .orElse("");
+        members.forEach(member -> member.link(oldest));
+    }
+
+    /** Of {@code seconds.counter}; the counter alone tells the order, since it grows from channel to channel. */
+    private static long counter(String uniqueId) {
+        return Long.parseLong(uniqueId.substring(uniqueId.indexOf('.') + 1));
     }
 
     private void bridge(AmiMessage event) {

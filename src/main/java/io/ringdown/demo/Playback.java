@@ -3,6 +3,7 @@ package io.ringdown.demo;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Playback {
 
     private final Recording recording;
     private final Map<String, Staff.Person> cast;
+    private final Map<String, String> places;
     private final Identities identities;
     private final long start;
     private final Map<String, String> ids = new HashMap<>();
@@ -34,10 +36,20 @@ final class Playback {
     private final Map<String, String> companies = new HashMap<>();
     private int next;
 
-    /** @param start when the first step is due, microseconds since the epoch */
-    Playback(Recording recording, Map<String, Staff.Person> cast, Identities identities, long start) {
+    /**
+     * @param cast people by the extensions of the recording
+     * @param places queues, conferences and parking lots by their names in the recording
+     * @param start when the first step is due, microseconds since the epoch
+     */
+    Playback(
+            Recording recording,
+            Map<String, Staff.Person> cast,
+            Map<String, String> places,
+            Identities identities,
+            long start) {
         this.recording = recording;
         this.cast = cast;
+        this.places = places;
         this.identities = identities;
         this.start = start;
     }
@@ -48,6 +60,10 @@ final class Playback {
 
     Map<String, Staff.Person> cast() {
         return cast;
+    }
+
+    Collection<String> places() {
+        return places.values();
     }
 
     /** Bridges that it made or used, by their new ids. */
@@ -91,12 +107,29 @@ final class Playback {
         if (name.endsWith("CallerIDName") || name.endsWith("ConnectedLineName") || name.equals("MemberName")) {
             return person(value);
         }
+        if (isPlace(name)) {
+            return places.getOrDefault(value, value);
+        }
+        if (name.equals("AppData")) {
+            int comma = value.indexOf(',');
+            String first = comma < 0 ? value : value.substring(0, comma);
+            String place = places.get(first);
+            return place == null ? numbers(value) : place + value.substring(first.length());
+        }
         return speaksOfNumbers(name) ? numbers(value) : value;
+    }
+
+    /** The bridge of a conference or a parking lot has its name. */
+    private static boolean isPlace(String name) {
+        return switch (name) {
+            case "Queue", "Conference", "Parkinglot", "BridgeName" -> true;
+            default -> false;
+        };
     }
 
     private static boolean speaksOfNumbers(String name) {
         return switch (name) {
-            case "Device", "Interface", "AppData", "Extension", "Forward" -> true;
+            case "Device", "Interface", "Extension", "Forward" -> true;
             default ->
                 name.endsWith("CallerIDNum")
                         || name.endsWith("ConnectedLineNum")

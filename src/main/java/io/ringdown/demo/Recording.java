@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +30,7 @@ import java.util.zip.GZIPInputStream;
  * @param phones extensions of the phones that take part
  * @param agents those of the phones that a queue rings, with the queue
  * @param names names of people and companies, with the number each belongs to
- * @param places queues, conferences and parking lots: of each there is but one, so no two playbacks may share it
+ * @param places names of queues, conferences and parking lots: places that no two playbacks may share
  */
 record Recording(
         String name,
@@ -202,7 +201,7 @@ record Recording(
                     names.putIfAbsent(value, message.get(name.substring(0, name.length() - 4) + "Num"));
                 }
                 switch (name) {
-                    case "Queue", "Conference", "Parkinglot" -> places.add(name.toLowerCase(Locale.ROOT) + " " + value);
+                    case "Queue", "Conference", "Parkinglot" -> places.add(value);
                     default -> {}
                 }
             });

@@ -1,6 +1,7 @@
 package io.ringdown.demo;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,11 @@ import java.util.random.RandomGenerator;
  */
 final class Staff {
 
-    /** @param extension three digits, as in the recordings, so that rewritten texts keep their shape */
     record Person(String extension, String name) {}
 
-    private static final int EMPLOYEES = 60;
     private static final int AGENTS = 4;
+    /** So many have extensions of three digits, as in the recordings; of more, all have five. */
+    private static final int SMALL_COMPANY = 99;
 
     private static final String[] FIRST = {
         "Anna", "Ben", "Clara", "David", "Emil", "Frieda", "Georg", "Hannah", "Ida", "Jonas", "Karla", "Leo", "Mia",
@@ -47,28 +48,27 @@ final class Staff {
         "Vogt"
     };
 
-    private final TreeMap<String, Person> freeEmployees = new TreeMap<>();
+    private final List<Person> freeEmployees = new ArrayList<>();
     private final Map<String, List<Person>> agents = new LinkedHashMap<>();
     private final TreeSet<String> busyAgents = new TreeSet<>();
+    private final int firstEmployee;
+    private int nextAgent;
 
-    /** @param queues whose agents the company employs */
-    Staff(TreeSet<String> queues) {
-        for (int i = 0; i < EMPLOYEES; i++) {
-            Person person = person(201 + i);
-            freeEmployees.put(person.extension(), person);
+    /**
+     * @param employees besides agents
+     * @param queues whose agents the company employs from the beginning
+     */
+    Staff(int employees, TreeSet<String> queues) {
+        firstEmployee = employees <= SMALL_COMPANY ? 201 : 20_001;
+        nextAgent = employees <= SMALL_COMPANY ? 301 : 60_001;
+        for (int i = 0; i < employees; i++) {
+            freeEmployees.add(person(firstEmployee + i));
         }
-        int extension = 301;
-        for (String queue : queues) {
-            List<Person> team = new ArrayList<>();
-            for (int i = 0; i < AGENTS; i++) {
-                team.add(person(extension++));
-            }
-            agents.put(queue, List.copyOf(team));
-        }
+        queues.forEach(this::team);
     }
 
-    private static Person person(int extension) {
-        int i = extension - 201;
+    private Person person(int extension) {
+        int i = extension - firstEmployee;
         return new Person(
                 Integer.toString(extension),
                 FIRST[i % FIRST.length] + " " + LAST[(i * 7 + i / FIRST.length) % LAST.length]);
@@ -79,15 +79,19 @@ final class Staff {
         return agents;
     }
 
-    /** A person for each phone of the recording, taken until {@link #release}; null when too few are free. */
-    Map<String, Person> cast(Recording recording, RandomGenerator random) {
+    /**
+     * A person for each phone of the recording, taken until {@link #release}; null when too few are free.
+     *
+     * @param places names of queues in this playback, by their names in the recording
+     */
+    Map<String, Person> cast(Recording recording, Map<String, String> places, RandomGenerator random) {
         if (recording.phones().size() > freeEmployees.size()) {
             return null;
         }
         Map<String, Person> cast = new TreeMap<>();
         for (String phone : recording.phones()) {
             String queue = recording.agents().get(phone);
-            Person person = queue == null ? anyEmployee(random) : freeAgent(queue, random);
+            Person person = queue == null ? anyEmployee(random) : freeAgent(places.getOrDefault(queue, queue), random);
             if (person == null) {
                 release(cast);
                 return null;
@@ -100,18 +104,29 @@ final class Staff {
     void release(Map<String, Person> cast) {
         for (Person person : cast.values()) {
             if (!busyAgents.remove(person.extension())) {
-                freeEmployees.put(person.extension(), person);
+                freeEmployees.add(person);
             }
         }
     }
 
     private Person anyEmployee(RandomGenerator random) {
-        List<String> free = List.copyOf(freeEmployees.keySet());
-        return freeEmployees.remove(free.get(random.nextInt(free.size())));
+        int chosen = random.nextInt(freeEmployees.size());
+        Collections.swap(freeEmployees, chosen, freeEmployees.size() - 1);
+        return freeEmployees.removeLast();
+    }
+
+    private List<Person> team(String queue) {
+        return agents.computeIfAbsent(queue, _ -> {
+            List<Person> team = new ArrayList<>();
+            for (int i = 0; i < AGENTS; i++) {
+                team.add(person(nextAgent++));
+            }
+            return List.copyOf(team);
+        });
     }
 
     private Person freeAgent(String queue, RandomGenerator random) {
-        List<Person> free = agents.get(queue).stream()
+        List<Person> free = team(queue).stream()
                 .filter(p -> !busyAgents.contains(p.extension()))
                 .toList();
         if (free.isEmpty()) {

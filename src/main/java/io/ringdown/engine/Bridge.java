@@ -2,11 +2,12 @@ package io.ringdown.engine;
 
 import io.ringdown.ami.event.BridgeId;
 import io.ringdown.ami.event.BridgeSnapshot;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A bridge in the graph, with the channels in it in the order they came. */
-final class Bridge {
+final class Bridge implements Serializable {
 
     final BridgeId id;
     final List<Channel> members = new ArrayList<>(2);

@@ -4,10 +4,11 @@ import io.ringdown.ami.event.AmiEvent.*;
 import io.ringdown.ami.event.ChannelSnapshot;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 import java.util.List;
 
 /** Who hears whom: bridges, local pairs, conferences, hold. */
-final class Bridges {
+final class Bridges implements Serializable {
 
     private final Scene scene;
 

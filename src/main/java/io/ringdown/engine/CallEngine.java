@@ -8,6 +8,7 @@ import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.Set;
  * was touched is read anew, and the difference to what was known of it is what gets told. No I/O, no clock, no thread;
  * one caller at a time.
  */
-public final class CallEngine {
+public final class CallEngine implements Serializable {
 
     /** Why an event changed nothing although it could have. */
     public enum Refusal {
@@ -90,8 +91,8 @@ public final class CallEngine {
     private final Resyncs resyncs;
     private final CallReader reader;
     private long applied;
-    private UserEvent userEvent;
-    private Lineage userEventCall;
+    private transient UserEvent userEvent;
+    private transient Lineage userEventCall;
 
     /** @param pbx the configured name, first part of every call's id */
     public CallEngine(String pbx, TrunkPatterns trunks) {
@@ -104,6 +105,11 @@ public final class CallEngine {
         endings = new Endings(scene, dials);
         resyncs = new Resyncs(scene, dials, endings, queues);
         reader = new CallReader(pbx, scene.graph);
+    }
+
+    /** Judges channels that appear from now on by other patterns; for an engine that was read from a file. */
+    public void useTrunks(TrunkPatterns trunks) {
+        scene.trunks = trunks;
     }
 
     /** What the event did to calls, in order; empty when nothing. */

@@ -14,12 +14,13 @@ import io.ringdown.call.QueueVisit;
 import io.ringdown.call.Transfer;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a call off the graph: what its facts mean at this moment. The rules are those of docs/call-model.md. */
-final class CallReader {
+final class CallReader implements Serializable {
 
     private final String pbx;
     private final PbxGraph graph;

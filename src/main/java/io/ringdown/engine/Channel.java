@@ -5,11 +5,12 @@ import io.ringdown.ami.event.ChannelState;
 import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Party;
 import io.ringdown.call.Presentation;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A channel in the graph: what Asterisk said of it last. Times are microseconds; -1 means never. */
-final class Channel {
+final class Channel implements Serializable {
 
     final UniqueId id;
     final boolean trunk;

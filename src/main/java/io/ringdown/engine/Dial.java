@@ -2,9 +2,10 @@ package io.ringdown.engine;
 
 import io.ringdown.ami.event.DialStatus;
 import io.ringdown.call.Party;
+import java.io.Serializable;
 
 /** One attempt to reach a channel. Times are microseconds; -1 means never or not observed. */
-final class Dial {
+final class Dial implements Serializable {
 
     final Channel dest;
 

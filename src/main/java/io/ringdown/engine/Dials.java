@@ -6,9 +6,10 @@ import io.ringdown.call.Party;
 import io.ringdown.call.Presentation;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 
 /** Who tries to reach whom: dials, originates and pick-ups. */
-final class Dials {
+final class Dials implements Serializable {
 
     private final Scene scene;
 

@@ -2,10 +2,11 @@ package io.ringdown.engine;
 
 import io.ringdown.ami.event.AmiEvent.*;
 import io.ringdown.ami.event.ChannelState;
+import java.io.Serializable;
 import java.util.List;
 
 /** Who hangs up, and what ends by it. */
-final class Endings {
+final class Endings implements Serializable {
 
     private final Scene scene;
     private final Dials dials;

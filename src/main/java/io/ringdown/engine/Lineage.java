@@ -5,6 +5,7 @@ import io.ringdown.call.Call;
 import io.ringdown.call.CallState;
 import io.ringdown.call.Party;
 import io.ringdown.call.UserEvent;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Set;
  * One call: which channels were ever part of it, and what happened to it, as facts. What it means is computed by {@link
  * CallReader}. Times are microseconds; -1 means not yet or not observed.
  */
-final class Lineage {
+final class Lineage implements Serializable {
 
     /** A dialplan that talks without end fills neither the memory nor the record: what is more is told, but not kept. */
     static final int MOST_USER_EVENTS = 100;

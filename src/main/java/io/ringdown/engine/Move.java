@@ -4,10 +4,11 @@ import io.ringdown.call.Party;
 import io.ringdown.call.Presentation;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 import java.util.List;
 
 /** A transfer as its call remembers it, until its outcome is settled. */
-final class Move {
+final class Move implements Serializable {
 
     final long at;
     final Channel transferee;

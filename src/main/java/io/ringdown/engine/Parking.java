@@ -4,9 +4,10 @@ import io.ringdown.ami.event.AmiEvent.*;
 import io.ringdown.call.Party;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 
 /** Calls in parking spaces. */
-final class Parking {
+final class Parking implements Serializable {
 
     /** From the last key of a feature code to what it does. */
     private static final long FEATURE_CODE_MICROS = 3_000_000;

@@ -3,6 +3,7 @@ package io.ringdown.engine;
 import io.ringdown.ami.event.BridgeId;
 import io.ringdown.ami.event.BridgeSnapshot;
 import io.ringdown.ami.event.UniqueId;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,21 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The facts about one PBX: channels and how they hang together now. One writer. */
-final class PbxGraph {
-
-    /** How many channels that ended are remembered, so that late events do not bring them back. */
-    private static final int REMEMBERED = 4_096;
+final class PbxGraph implements Serializable {
 
     private final Map<UniqueId, Channel> channels = new LinkedHashMap<>();
     private final Map<BridgeId, Bridge> bridges = new HashMap<>();
-    private final Map<UniqueId, Channel> ended = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UniqueId, Channel> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<UniqueId, Channel> ended = new Remembered<>();
 
     Channel channel(UniqueId id) {
         return channels.get(id);

@@ -1,10 +1,11 @@
 package io.ringdown.engine;
 
 import io.ringdown.ami.event.AmiEvent.*;
+import java.io.Serializable;
 import java.util.List;
 
 /** Calls that wait in queues, and the agents who take them. */
-final class Queues {
+final class Queues implements Serializable {
 
     private final Scene scene;
 

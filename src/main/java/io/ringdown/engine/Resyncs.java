@@ -3,13 +3,14 @@ package io.ringdown.engine;
 import io.ringdown.ami.event.AmiEvent.*;
 import io.ringdown.ami.event.DialStatus;
 import io.ringdown.ami.event.UniqueId;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What is there, read from lists: held against what was known. */
-final class Resyncs {
+final class Resyncs implements Serializable {
 
     private final Scene scene;
     private final Dials dials;
@@ -127,7 +128,7 @@ final class Resyncs {
                 continue; // plumbing that was left over: everybody was seen to leave
             }
             call.complete = false;
-            call.endedAfter = e.seenUntil();
+            call.endedAfter = Math.max(e.seenUntil(), call.readAt); // what touched it last came later, if lists failed
             call.hungUpBy = null;
             call.callerCause = null;
             call.lastCause = null;

@@ -3,6 +3,7 @@ package io.ringdown.engine;
 import io.ringdown.ami.event.AmiEvent.*;
 import io.ringdown.ami.event.ChannelSnapshot;
 import io.ringdown.ami.event.UniqueId;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,21 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The channels and calls of a PBX while events are applied: seeing channels, and which call they belong to. */
-final class Scene {
+final class Scene implements Serializable {
 
     final String pbx;
     final PbxGraph graph = new PbxGraph();
-    final TrunkPatterns trunks;
+    TrunkPatterns trunks;
     final Map<String, Lineage> live = new LinkedHashMap<>();
     final Map<UniqueId, Lineage> byLinkedId = new HashMap<>();
-    final Map<String, Boolean> endedIds = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > 4_096;
-        }
-    };
+    final Map<String, Boolean> endedIds = new Remembered<>();
 
     /** Calls that the event at hand touched. */
     final List<Lineage> dirty = new ArrayList<>(4);

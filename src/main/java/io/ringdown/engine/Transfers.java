@@ -6,11 +6,12 @@ import io.ringdown.ami.event.DialStatus;
 import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.TransferOutcome;
 import io.ringdown.call.TransferType;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Who is sent where: blind and attended transfers, and a manager's redirects. */
-final class Transfers {
+final class Transfers implements Serializable {
 
     private final Scene scene;
 

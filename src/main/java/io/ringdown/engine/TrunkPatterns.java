@@ -1,10 +1,11 @@
 package io.ringdown.engine;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Which devices lead outside: patterns like {@code PJSIP/trunk*}, where {@code *} stands for any characters. */
-public record TrunkPatterns(List<String> patterns, List<Pattern> compiled) {
+public record TrunkPatterns(List<String> patterns, List<Pattern> compiled) implements Serializable {
 
     public static final TrunkPatterns NONE = of(List.of());
 

@@ -1,9 +1,10 @@
 package io.ringdown.engine;
 
 import io.ringdown.call.Party;
+import java.io.Serializable;
 
 /** A stay in a queue. Times are microseconds; -1 means not yet or not observed. */
-final class Visit {
+final class Visit implements Serializable {
 
     final String queue;
     final Channel channel;

@@ -1,6 +1,7 @@
 package io.ringdown.graphql;
 
 import io.ringdown.call.Call;
+import io.ringdown.cdr.CallHistory;
 import io.ringdown.cdr.CallRecordOrder;
 import io.ringdown.cdr.CallRecordStore;
 import io.ringdown.live.LiveCalls;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.graphql.Id;
 import org.eclipse.microprofile.graphql.Name;
 import org.eclipse.microprofile.graphql.NonNull;
 import org.eclipse.microprofile.graphql.Query;
+import org.eclipse.microprofile.graphql.Source;
 
 /**
  * Calls, live and completed.
@@ -32,9 +34,12 @@ public class CallsApi {
     private final LiveCalls live;
     private final CallRecordStore store;
 
-    CallsApi(LiveCalls live, CallRecordStore store) {
+    private final CallHistory history;
+
+    CallsApi(LiveCalls live, CallRecordStore store, CallHistory history) {
         this.live = live;
         this.store = store;
+        this.history = history;
     }
 
     @Query("calls")
@@ -84,6 +89,34 @@ public class CallsApi {
         } catch (IllegalArgumentException refused) {
             throw new BadInput(refused.getMessage());
         }
+    }
+
+    @Query("callsAt")
+    @Blocking
+    @Description("All calls as they were at an instant that the journal still knows, the oldest first")
+    public @NonNull List<@NonNull CallView> callsAt(
+            @Name("at") @NonNull @Description("When, by the PBX's clock") Moment at,
+            @Name("pbx") @Description("Calls of one PBX; left out: of all") String pbx)
+            throws BadInput {
+        try {
+            return history.callsAt(at.at(), pbx).stream().map(CallView::new).toList();
+        } catch (IllegalArgumentException refused) {
+            throw new BadInput(refused.getMessage());
+        }
+    }
+
+    @Description(
+            "Everything that happened in the call, in order, as far back as the journal reaches. Reads the journal: ask for"
+                    + " it with call(id), not with pages of calls")
+    public @NonNull List<@NonNull CallChangeView> timeline(@Source CallRecordView call) {
+        return history.timeline(call.record()).stream().map(CallChangeView::new).toList();
+    }
+
+    @Description(
+            "Everything that has happened in the call so far, in order. Reads the journal: ask for it with one call, not with"
+                    + " all of them")
+    public @NonNull List<@NonNull CallChangeView> timeline(@Source CallView call) {
+        return history.timeline(call.record()).stream().map(CallChangeView::new).toList();
     }
 
     @Subscription("calls")

@@ -17,6 +17,10 @@ abstract class RecordFields {
         this.of = of;
     }
 
+    CallRecord record() {
+        return of;
+    }
+
     @Id
     @NonNull
     @Description("PBX and unique id of the channel that began the call; never changes")

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.ringdown.ami.codec.AmiDecoder;
 import io.ringdown.ami.codec.AmiFormatException;
 import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.call.CallChange;
+import io.ringdown.engine.CallEngine;
+import io.ringdown.engine.TrunkPatterns;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,17 +20,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What one PBX sent, in one file per connection: raw bytes ({@code NAME.ami}, {@code NAME.ami.gz}, going on in {@code
- * NAME.2.ami} …) or a JSON list of events.
+ * What one PBX sent: one file per connection of raw bytes ({@code NAME.ami}, {@code NAME.ami.gz}, going on in {@code
+ * NAME.2.ami} …), a JSON list of events, or the segments of a journal.
  *
  * @param name the PBX's name
- * @param parts the connections, in order
+ * @param parts the connections or segments, in order
  */
 public record Recording(String name, List<Path> parts) {
 
@@ -69,11 +73,15 @@ public record Recording(String name, List<Path> parts) {
         }
         Map<String, TreeMap<Integer, Path>> raw = new TreeMap<>();
         Map<String, Path> json = new TreeMap<>();
+        Map<String, List<Path>> segments = new TreeMap<>();
         try (Stream<Path> files = Files.walk(path)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String relative = path.relativize(file).toString().replace('\\', '/');
                 Matcher matcher = RAW.matcher(relative);
-                if (matcher.matches()) {
+                if (Segment.of(file) != null) {
+                    segments.computeIfAbsent(journalled(file), _ -> new ArrayList<>())
+                            .add(file);
+                } else if (matcher.matches()) {
                     int part = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
                     raw.computeIfAbsent(matcher.group(1), _ -> new TreeMap<>()).put(part, file);
                 } else if (relative.endsWith(".json") && isEventList(file)) {
@@ -85,6 +93,7 @@ public record Recording(String name, List<Path> parts) {
         }
         Map<String, Recording> all = new TreeMap<>();
         json.forEach((name, file) -> all.put(name, new Recording(name, List.of(file))));
+        segments.forEach((name, parts) -> all.put(name, new Recording(name, parts)));
         raw.forEach((name, parts) -> all.put(name, new Recording(name, List.copyOf(parts.values()))));
         return List.copyOf(all.values());
     }
@@ -115,7 +124,51 @@ public record Recording(String name, List<Path> parts) {
                     ? List.of(new Recording(name.substring(0, name.length() - 5), List.of(file)))
                     : List.of();
         }
-        throw new Unreadable(file, "neither NAME.ami, NAME.ami.gz nor NAME.json");
+        if (Segment.of(file) != null) {
+            return List.of(new Recording(journalled(file), List.of(file)));
+        }
+        throw new Unreadable(file, "neither NAME.ami, NAME.ami.gz, NAME.json nor a segment of a journal");
+    }
+
+    /** The PBX that a segment is of. */
+    private static String journalled(Path file) throws Unreadable {
+        try {
+            return Segment.of(file).pbx();
+        } catch (IOException e) {
+            throw new Unreadable(file, e.getMessage());
+        }
+    }
+
+    /** Whether it is a journal: entries, not only messages. */
+    private boolean journal() {
+        return Segment.of(parts.getFirst()) != null;
+    }
+
+    /**
+     * Feeds it to an engine of its own, from beginning to end; what is still open then is closed as not observed.
+     *
+     * @param changes told of what happened to calls
+     * @throws Unreadable naming the file and the byte where it stops being what it should be
+     */
+    public void replay(TrunkPatterns trunks, Consumer<List<CallChange>> changes) throws Unreadable {
+        if (!journal()) {
+            Replay replay = new Replay(new CallEngine(name, trunks), changes);
+            read(replay);
+            replay.end();
+            return;
+        }
+        Feed feed = new Feed(name, trunks, (_, told) -> changes.accept(told));
+        long next = 0; // the first segment begins wherever retention left it
+        for (Path part : parts) {
+            Segment segment = Segment.of(part);
+            try {
+                next = segment.read(
+                        segment.position(), next == 0 ? segment.position() : next, (_, entry) -> feed.apply(entry));
+            } catch (IOException e) {
+                throw new Unreadable(part, e.getMessage());
+            }
+        }
+        feed.end();
     }
 
     /**

@@ -96,6 +96,15 @@ public final class LiveCalls implements ChangeSink {
         });
     }
 
+    @Override
+    public void onRestored(String pbx, List<Call> restored) {
+        loop.execute(() -> {
+            restored.forEach(this::put);
+            history.breakOff(); // who subscribed before the start was over gets them by a new snapshot
+            List.copyOf(callOutlets).forEach(Outlet::serve);
+        });
+    }
+
     /** Calls that live now, the oldest first. */
     public List<Call> calls(CallFilter filter) {
         return calls.values().stream()

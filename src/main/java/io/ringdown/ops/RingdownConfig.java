@@ -1,5 +1,6 @@
 package io.ringdown.ops;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public interface RingdownConfig {
     /** PBXs by name. None: the demo PBX. */
     Map<String, Pbx> pbx();
 
-    /** Where the embedded database lives. */
+    /** Where the journal and the embedded database live. */
     @WithDefault("data")
     Path dataDir();
 
@@ -23,13 +24,49 @@ public interface RingdownConfig {
     @WithDefault("false")
     boolean demo();
 
+    /** How many calls a second the demo PBX begins, as a load; not set: about one in three seconds. */
+    Optional<Double> demoCallsPerSecond();
+
     /** Connect to PBXs at all; without, only what was written before is served. */
     @WithDefault("true")
     boolean follow();
 
+    /** A command of the command line runs in this process, not the service. */
+    @WithDefault("false")
+    boolean command();
+
     /** How often what is there is read again from each PBX. */
     @WithDefault("5m")
     Duration resyncEvery();
+
+    JournalConfig journal();
+
+    /** What PBXs tell, kept in files: what calls are recovered from after a crash. */
+    interface JournalConfig {
+
+        @WithDefault("true")
+        boolean enabled();
+
+        /** How long it is kept. */
+        @WithDefault("7d")
+        Duration keep();
+
+        /** Most of one PBX; beyond, the oldest goes. */
+        @WithDefault("10G")
+        MemorySize maxSize();
+
+        /** A file is ended at this size. */
+        @WithDefault("64M")
+        MemorySize segmentSize();
+
+        /** And at this age. */
+        @WithDefault("1h")
+        Duration segmentTime();
+
+        /** With less free space on the disk nothing is journalled, so that the database does not run out of it. */
+        @WithDefault("512M")
+        MemorySize minFree();
+    }
 
     /** One Asterisk. */
     interface Pbx {

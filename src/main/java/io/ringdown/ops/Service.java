@@ -5,10 +5,11 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.demo.DemoPbx;
-import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import io.ringdown.pbx.PbxSettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
@@ -31,11 +32,16 @@ import org.jboss.logging.Logger;
 public class Service {
 
     private static final Logger LOG = Logger.getLogger("io.ringdown");
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
     private final RingdownConfig config;
     private final Vertx vertx;
     private final List<ChangeSink> sinks;
+    private final Journals journals;
+    private final Trunks trunks;
+    private final ForgetRequests forgetRequests;
+    private long forgetTimer = -1;
     private final String address;
     private final List<PbxLink> links = new ArrayList<>();
     private DemoPbx demo;
@@ -44,15 +50,32 @@ public class Service {
             RingdownConfig config,
             Vertx vertx,
             @Any Instance<ChangeSink> sinks,
+            Journals journals,
+            Trunks trunks,
+            ForgetRequests forgetRequests,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
         this.vertx = vertx;
         this.sinks = sinks.stream().toList();
+        this.journals = journals;
+        this.trunks = trunks;
+        this.forgetRequests = forgetRequests;
         this.address = "http://" + host + ":" + port;
     }
 
     void onStart(@Observes StartupEvent started) {
+        if (config.command()) {
+            return;
+        }
+        forgetTimer = vertx.setPeriodic(
+                FORGET_EVERY.toMillis(),
+                _ -> vertx.executeBlocking(
+                        () -> {
+                            forgetRequests.answer();
+                            return null;
+                        },
+                        true));
         if (!config.follow()) {
             LOG.info("Ringdown follows no PBX (ringdown.follow=false)");
             return;
@@ -71,6 +94,7 @@ public class Service {
                     ((VertxInternal) vertx).createEventLoopContext(),
                     pbx,
                     sinks,
+                    config.journal().enabled() ? journals : null,
                     RandomGenerator.getDefault(),
                     Clock.systemUTC());
             links.add(link);
@@ -91,6 +115,7 @@ public class Service {
 
     /** After the sinks' own shutdown would be too late: what a link tells last must still reach them. */
     void onStop(@Observes @Priority(100) ShutdownEvent stopping) {
+        vertx.cancelTimer(forgetTimer);
         for (PbxLink link : links) {
             try {
                 link.stop().await().atMost(STOP_WITHIN);
@@ -101,6 +126,7 @@ public class Service {
         if (demo != null) {
             demo.close();
         }
+        journals.close();
     }
 
     /**
@@ -125,20 +151,31 @@ public class Service {
         try {
             SessionConfig session = new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
                     .withPlainLogin(pbx.plainLogin());
-            return new PbxSettings(session, TrunkPatterns.of(pbx.trunks().orElse(List.of())), config.resyncEvery());
+            return new PbxSettings(session, trunks.of(name), config.resyncEvery());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("ringdown.pbx." + name + ": " + e.getMessage(), e);
         }
     }
 
+    private Future<DemoPbx> startDemo() {
+        RandomGenerator random = RandomGenerator.getDefault();
+        Clock clock = Clock.systemUTC();
+        if (config.demoCallsPerSecond().isEmpty()) {
+            return DemoPbx.start(vertx, random, clock);
+        }
+        try {
+            return DemoPbx.start(
+                    vertx, random, clock, config.demoCallsPerSecond().get(), DemoPbx.Witness.NONE);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("ringdown.demo-calls-per-second: " + e.getMessage(), e);
+        }
+    }
+
     private PbxSettings demoPbx() {
-        demo = DemoPbx.start(vertx, RandomGenerator.getDefault(), Clock.systemUTC())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        demo = startDemo().toCompletionStage().toCompletableFuture().join();
         return new PbxSettings(
-                new SessionConfig("demo", "127.0.0.1", demo.port(), demo.username(), demo.secret()),
-                TrunkPatterns.of(List.of("PJSIP/trunk*")),
+                new SessionConfig(Trunks.DEMO, "127.0.0.1", demo.port(), demo.username(), demo.secret()),
+                trunks.of(Trunks.DEMO),
                 config.resyncEvery());
     }
 }

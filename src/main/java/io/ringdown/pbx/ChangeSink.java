@@ -1,8 +1,10 @@
 package io.ringdown.pbx;
 
 import io.ringdown.call.BoardUpdate;
+import io.ringdown.call.Call;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxStatus;
+import java.util.List;
 
 /**
  * Takes what happens to calls. Called on the event loop of the PBX, so it never blocks and never throws for a reason of
@@ -16,19 +18,25 @@ public interface ChangeSink {
     /** Batches of one PBX come in order, each once. */
     void onChanges(ChangeBatch batch);
 
-    /** Changes that were read again from the journal after a restart; this sink may have kept them already. */
-    default void onReplayed(ChangeBatch batch) {}
-
-    /**
-     * The position of the earliest batch of this PBX that this sink has not yet kept for good; {@link Long#MAX_VALUE} when
-     * nothing waits. May be called from any thread.
-     */
-    default long unsettled(String pbx) {
-        return Long.MAX_VALUE;
-    }
-
     /** What changed beside calls; after the changes of calls that the same event made. */
     default void onBoard(BoardUpdate update) {}
 
     default void onStatus(PbxStatus status) {}
+
+    /** Calls that live, known from before this process began; once per PBX, before its first change. */
+    default void onRestored(String pbx, List<Call> calls) {}
+
+    /**
+     * Changes of before the start, read again from the journal, which this sink may have kept already or not. In order,
+     * before everything else of this PBX, and not on its event loop.
+     */
+    default void onReplayed(ChangeBatch batch) {}
+
+    /**
+     * The position of the earliest batch of this PBX that this sink has not yet kept for good, {@link Long#MAX_VALUE} when
+     * nothing waits. Asked from any thread.
+     */
+    default long unsettled(String pbx) {
+        return Long.MAX_VALUE;
+    }
 }

@@ -4,14 +4,14 @@ import io.ringdown.call.ChangeBatch;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** What happened to calls before, read from the journal. */
+/** What happened to calls, read again. Blocking: never on an event loop. */
 public interface PastChanges {
 
     /**
-     * Gives every batch of {@code pbx} from journal position {@code from} on, to the end of what is written now, in
-     * order. Blocks, so it is never called on an event loop. {@code taker} may throw to stop.
+     * Gives every batch of the PBX from a position on, to the end of what is written now, in order. What the taker throws
+     * ends the reading.
      *
-     * @return the position behind the last one it looked at: the next {@code from}
+     * @return the position behind the last one that was looked at
      */
     long read(String pbx, long from, Consumer<ChangeBatch> taker) throws IOException;
 }

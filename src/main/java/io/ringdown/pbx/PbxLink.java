@@ -4,7 +4,6 @@ import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.EventReader;
-import io.ringdown.ami.event.ResyncReader;
 import io.ringdown.ami.session.ActionRefused;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.ConnectionLost;
@@ -13,34 +12,37 @@ import io.ringdown.call.BoardChange;
 import io.ringdown.call.BoardUpdate;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
-import io.ringdown.call.CallRecord;
-import io.ringdown.call.CallState;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
-import io.ringdown.engine.CallEngine;
 import io.ringdown.engine.PbxBoard;
+import io.ringdown.journal.Entry;
+import io.ringdown.journal.Feed;
+import io.ringdown.journal.Journal;
+import io.ringdown.journal.Journals;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
- * One PBX from socket to sinks: session, engine and what they tell, all on one event loop.
+ * One PBX from socket to sinks: session, journal, engine and what they tell, all on one event loop.
  *
- * <p>After each login events are held back while the lists of what is there are read; the engine gets them as one resync,
- * then the events. Sinks hear of changes and of the state of the connection, on the same loop.
+ * <p>Everything that call state depends on is an {@link Entry}: it goes to the journal, then to the feed, which holds
+ * events back after each login until the lists of what is there have been read. At the start the feed is recovered from
+ * the journal. Sinks hear of changes and of the state of the connection, on the same loop.
  */
 public final class PbxLink {
 
@@ -59,26 +61,37 @@ public final class PbxLink {
     private static final List<String> OPTIONAL_LISTS =
             List.of("BridgeList", "QueueStatus", "ParkedCalls", "DeviceStateList", ROOMS);
 
-    private record Arrived(AmiMessage message, long at) {}
-
     private final PbxSettings settings;
     private final List<ChangeSink> sinks;
     private final Context context;
     private final Clock clock;
     private final AmiSession session;
-    private final EventReader reader = new EventReader();
-    private final ResyncReader resyncs = new ResyncReader(reader);
-    private final Deque<Arrived> heldBack = new ArrayDeque<>();
+
+    /** Null when nothing is journalled. */
+    private final Journals journals;
+
     private final Deque<AmiMessage> lastMessages = new ArrayDeque<>(LAST_MESSAGES);
     private final PbxBoard board;
 
     /** Lists that were refused; each is said once. */
     private final Set<String> refusedLists = new HashSet<>();
 
-    private CallEngine engine;
+    private Feed feed;
+    private Journal journal;
     private SessionState state;
-    private boolean holding;
+
+    /** Since when the journal is being read; null otherwise. */
+    private Instant recovering;
+
+    /** Of the entry at hand in the journal; 0 without one. */
+    private long position;
+
     private long batches;
+
+    /** Why what is there should be read anew as soon as that is possible; null when it need not. */
+    private String resyncWanted;
+
+    private boolean connected;
     private Long lagMillis;
 
     /** How far our clock was ahead of the newest event's Timestamp: the lag, and how far the two clocks differ. */
@@ -90,18 +103,28 @@ public final class PbxLink {
     private PbxStatus told;
     private long statusTimer = -1;
     private long resyncTimer = -1;
+    private boolean stopped;
 
-    /** Calls of an engine that was given up, until a resync tells which of them are still there. */
-    private Map<String, Call> doubtful = Map.of();
+    /** A link whose calls are forgotten when it ends. @param context the event loop that owns everything of this PBX */
+    public PbxLink(Context context, PbxSettings settings, List<ChangeSink> sinks, RandomGenerator random, Clock clock) {
+        this(context, settings, sinks, null, random, clock);
+    }
 
     /** @param context the event loop that owns everything of this PBX */
-    public PbxLink(Context context, PbxSettings settings, List<ChangeSink> sinks, RandomGenerator random, Clock clock) {
+    public PbxLink(
+            Context context,
+            PbxSettings settings,
+            List<ChangeSink> sinks,
+            Journals journals,
+            RandomGenerator random,
+            Clock clock) {
         this.settings = settings;
+        this.journals = journals;
         this.sinks = List.copyOf(sinks);
         this.context = context;
         this.clock = clock;
-        this.engine = new CallEngine(settings.name(), settings.trunks());
-        this.board = new PbxBoard(settings.name(), id -> engine.occupant(id));
+        this.feed = new Feed(settings.name(), settings.trunks(), new Telling());
+        this.board = new PbxBoard(settings.name(), id -> feed.engine().occupant(id));
         this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
         this.state = session.state();
     }
@@ -110,15 +133,21 @@ public final class PbxLink {
         return settings.name();
     }
 
-    /** Begins to follow the PBX and goes on until {@link #stop}. */
+    /** Begins to follow the PBX, after what its journal knows of it, and goes on until {@link #stop}. */
     public void start() {
         context.runOnContext(_ -> {
             statusTimer = context.owner().setPeriodic(STATUS_EVERY_MILLIS, _ -> tellStatus());
             resyncTimer = context.owner()
                     .setPeriodic(settings.resyncEvery().toMillis(), _ -> session.resync("periodic resync"));
+            if (journals == null) {
+                tellStatus();
+                session.start();
+                return;
+            }
+            recovering = clock.instant();
             tellStatus();
+            context.<Journals.Opened>executeBlocking(this::recover).onComplete(opened -> goOn(opened.result()));
         });
-        session.start();
     }
 
     /** Logs off; live calls stay as they are, for nobody saw them end. */
@@ -126,8 +155,81 @@ public final class PbxLink {
         context.runOnContext(_ -> {
             context.owner().cancelTimer(statusTimer);
             context.owner().cancelTimer(resyncTimer);
+            stopped = true;
         });
-        return session.stop();
+        return session.stop().chain(() -> Uni.createFrom()
+                .emitter(done -> context.runOnContext(_ -> {
+                    if (journal != null) {
+                        journal.handOver();
+                    }
+                    done.complete(null);
+                })));
+    }
+
+    // ---- the journal
+
+    private Journals.Opened recover() {
+        try {
+            return journals.open(settings.name(), settings.trunks(), this::unsettled, this::replayed);
+        } catch (IOException | RuntimeException | StackOverflowError failure) {
+            LOG.errorf(
+                    failure,
+                    "pbx=%s: its journal cannot be read, so calls are known from now on only. Look at the folder",
+                    settings.name());
+            return journals.openAnew(settings.name(), settings.trunks(), this::unsettled);
+        }
+    }
+
+    /** The first entry that not every sink has kept what came of it. */
+    private long unsettled() {
+        long first = Long.MAX_VALUE;
+        for (ChangeSink sink : sinks) {
+            first = Math.min(first, sink.unsettled(settings.name()));
+        }
+        return first;
+    }
+
+    private void replayed(long at, List<CallChange> changes) {
+        ChangeBatch batch = new ChangeBatch(settings.name(), 0, changes, at);
+        toSinks("what was read again from the journal", sink -> sink.onReplayed(batch));
+    }
+
+    private void goOn(Journals.Opened opened) {
+        recovering = null;
+        if (stopped) {
+            return;
+        }
+        feed = opened.feed();
+        feed.tell(new Telling());
+        journal = opened.journal();
+        journal.begin(
+                task -> context.runOnContext(_ -> task.run()),
+                () -> session.resync("entries were lost to the journal"));
+        doubts = feed.engine().doubts();
+        List<Call> calls = feed.engine().calls();
+        if (!calls.isEmpty()) {
+            toSinks("the calls of before the start", sink -> sink.onRestored(settings.name(), calls));
+        }
+        if (feed.time() > 0) {
+            tell(new Entry.Disconnected(nowMicros())); // the end of the last connection may not have been written
+        }
+        tellStatus();
+        session.start();
+    }
+
+    /** The one way to the engine. */
+    private void tell(Entry entry) {
+        position = journal == null ? 0 : journal.append(entry, feed.time());
+        feed.apply(entry);
+        resyncIfWanted();
+    }
+
+    private void resyncIfWanted() {
+        if (resyncWanted != null && state instanceof SessionState.Connected) {
+            String why = resyncWanted;
+            resyncWanted = null;
+            session.resync(why);
+        }
     }
 
     private final class Listening implements AmiSession.Listener {
@@ -138,39 +240,52 @@ public final class PbxLink {
             switch (newState) {
                 case SessionState.LoggingIn _ -> {
                     lastError = null;
-                    resyncs.onConnected();
-                    holding = true;
-                    heldBack.clear();
+                    connected = true;
+                    tell(new Entry.Connected(nowMicros()));
                 }
                 case SessionState.Syncing syncing -> sync(syncing);
+                case SessionState.Connected _ -> resyncIfWanted();
                 case SessionState.Disconnected disconnected -> {
-                    holding = false;
-                    heldBack.clear();
+                    cutOff();
                     lagMillis = null;
                     lastError = disconnected.reason();
                 }
-                case SessionState.Connecting _, SessionState.Connected _, SessionState.Stopped _ -> {}
+                case SessionState.Stopped _ -> cutOff();
+                case SessionState.Connecting _ -> {}
             }
             tellStatus();
         }
 
         @Override
         public void onMessage(AmiMessage message, long arrivalMicros) {
-            if (holding) {
-                if (heldBack.size() >= MAX_HELD_BACK) {
-                    session.reconnect(MAX_HELD_BACK + " events came while lists were read");
-                    return;
-                }
-                heldBack.add(new Arrived(message, arrivalMicros));
-            } else {
-                take(message, arrivalMicros);
+            if (feed.waiting() >= MAX_HELD_BACK) {
+                session.reconnect(MAX_HELD_BACK + " events came while lists were read");
+                return;
             }
+            if (lastMessages.size() == LAST_MESSAGES) {
+                lastMessages.poll();
+            }
+            lastMessages.add(message);
+            long stamped = EventReader.timestamp(message, -1);
+            if (stamped >= 0) {
+                aheadMicros = arrivalMicros - stamped;
+                lagMillis = Math.max(0, aheadMicros / 1_000);
+            }
+            tell(new Entry.Event(arrivalMicros, message));
+            doubt(arrivalMicros);
         }
 
         @Override
         public void onWarning(String warning) {
             lastError = warning; // the session has logged it
             tellStatus();
+        }
+    }
+
+    private void cutOff() {
+        if (connected) {
+            connected = false;
+            tell(new Entry.Disconnected(nowMicros()));
         }
     }
 
@@ -181,7 +296,7 @@ public final class PbxLink {
      * tell what is there beside calls, each when it can.
      */
     private void sync(SessionState.Syncing syncing) {
-        holding = true;
+        tell(new Entry.Listing(nowMicros()));
         Map<String, List<AmiMessage>> lists = new LinkedHashMap<>();
         Uni<Void> all = read("Status", lists).chain(() -> read("CoreShowChannels", lists));
         for (String action : OPTIONAL_LISTS) {
@@ -245,15 +360,9 @@ public final class PbxLink {
         if (state != syncing) {
             return;
         }
-        // FullyBooted is among the events held back and tells whether Asterisk was started anew
-        for (Arrived arrived : heldBack) {
-            if (reader.read(arrived.message(), arrived.at()) instanceof AmiEvent.FullyBooted booted) {
-                resyncs.onBooted(booted, arrived.at());
-            }
-        }
-        lists.forEach(resyncs::onList);
-        apply(resyncs.take(nowMicros() - aheadMicros));
-        endDoubtful();
+        long now = nowMicros();
+        lists.forEach((action, items) -> tell(new Entry.Listed(now, action, items)));
+        tell(new Entry.Resynced(now, now - aheadMicros));
         goLive(syncing);
     }
 
@@ -266,15 +375,11 @@ public final class PbxLink {
                 + ". Give " + settings.session().username()
                 + " write = reporting in manager.conf, or calls that were up before are not seen";
         LOG.warnf("pbx=%s: %s", settings.name(), lastError);
+        tell(new Entry.Unlisted(nowMicros()));
         goLive(syncing);
     }
 
     private void goLive(SessionState.Syncing syncing) {
-        holding = false;
-        while (!heldBack.isEmpty() && !holding) {
-            Arrived arrived = heldBack.poll();
-            take(arrived.message(), arrived.at());
-        }
         if (state == syncing) {
             session.synced(syncing);
         }
@@ -283,25 +388,9 @@ public final class PbxLink {
 
     // ---- events
 
-    private void take(AmiMessage message, long arrival) {
-        if (lastMessages.size() == LAST_MESSAGES) {
-            lastMessages.poll();
-        }
-        lastMessages.add(message);
-        AmiEvent event = reader.read(message, arrival);
-        long stamped = EventReader.timestamp(message, -1);
-        if (stamped >= 0) {
-            aheadMicros = arrival - stamped;
-            lagMillis = Math.max(0, aheadMicros / 1_000);
-        }
-        resyncs.onEvent(event, arrival);
-        apply(event);
-        doubt(arrival);
-    }
-
     /** An event of what should have been known: something was lost, so what is there is read anew, but not all the time. */
     private void doubt(long arrival) {
-        long now = engine.doubts();
+        long now = feed.engine().doubts();
         if (now == doubts) {
             return;
         }
@@ -312,16 +401,25 @@ public final class PbxLink {
         }
     }
 
-    private void apply(AmiEvent event) {
-        List<CallChange> changes;
-        try {
-            changes = engine.apply(event);
-        } catch (RuntimeException broken) {
-            giveUp(event, broken);
-            return;
+    private final class Telling implements Feed.Listener {
+
+        @Override
+        public void onApplied(AmiEvent event, List<CallChange> changes) {
+            publish(changes);
+            publishBoard(board(event));
         }
-        publish(changes);
-        publishBoard(board(event));
+
+        @Override
+        public void onBroken(AmiEvent event, RuntimeException broken) {
+            LOG.errorf(
+                    broken,
+                    "pbx=%s event=%s: the engine failed; its calls are read anew. Last messages: %s",
+                    settings.name(),
+                    event.getClass().getSimpleName(),
+                    lastMessages);
+            lastError = "an internal error; calls were read anew, see the log";
+            resyncWanted = "internal error";
+        }
     }
 
     /** What changed beside calls. The board never stops the calls: when it fails it is emptied, until the next resync. */
@@ -345,62 +443,26 @@ public final class PbxLink {
             return;
         }
         BoardUpdate update = new BoardUpdate(settings.name(), changes);
-        for (ChangeSink sink : sinks) {
-            try {
-                sink.onBoard(update);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "pbx=%s sink=%s: refused what changed beside calls", settings.name(), sink.name());
-            }
-        }
+        toSinks("what changed beside calls", sink -> sink.onBoard(update));
     }
 
     private void publish(List<CallChange> changes) {
         if (changes.isEmpty()) {
             return;
         }
-        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes, 0);
+        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes, position);
+        toSinks("changes of calls", sink -> sink.onChanges(batch));
+    }
+
+    /** A sink that fails hides nothing from the others. */
+    private void toSinks(String what, Consumer<ChangeSink> tell) {
         for (ChangeSink sink : sinks) {
             try {
-                sink.onChanges(batch);
+                tell.accept(sink);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "pbx=%s sink=%s: refused batch %d", settings.name(), sink.name(), batch.seq());
+                LOG.errorf(e, "pbx=%s sink=%s: refused %s", settings.name(), sink.name(), what);
             }
         }
-    }
-
-    /** An invariant of ours broke: the graph of this PBX is dropped and made anew from what is there. */
-    private void giveUp(AmiEvent event, RuntimeException broken) {
-        LOG.errorf(
-                broken,
-                "pbx=%s event=%s: the engine failed; its calls are read anew. Last messages: %s",
-                settings.name(),
-                event.getClass().getSimpleName(),
-                lastMessages);
-        Map<String, Call> before = new HashMap<>(doubtful);
-        engine.calls().forEach(call -> before.put(call.id(), call));
-        doubtful = before;
-        engine = new CallEngine(settings.name(), settings.trunks());
-        doubts = 0;
-        lastError = "an internal error; calls were read anew, see the log";
-        session.resync("internal error");
-    }
-
-    /** Of the calls of a dropped graph, those that the resync did not find again are told as ended unseen. */
-    private void endDoubtful() {
-        if (doubtful.isEmpty()) {
-            return;
-        }
-        Map<String, Call> rest = doubtful;
-        doubtful = Map.of();
-        engine.calls().forEach(call -> rest.remove(call.id()));
-        Instant now = clock.instant();
-        List<CallChange> changes = new ArrayList<>();
-        for (Call call : rest.values()) {
-            CallRecord record = call.record().endedUnseen(now);
-            changes.add(new CallChange.Ended(
-                    record.revision(), now, new Call(record, CallState.ENDED, now, List.of()), null));
-        }
-        publish(changes);
     }
 
     // ---- state
@@ -408,23 +470,17 @@ public final class PbxLink {
     private void tellStatus() {
         PbxStatus status = new PbxStatus(
                 settings.name(),
-                stateOf(state),
-                state.since(),
+                recovering == null ? stateOf(state) : PbxState.RECOVERING,
+                recovering == null ? state.since() : recovering,
                 state instanceof SessionState.LoggedIn in ? in.version() : null,
                 lagMillis,
-                engine.size(),
+                feed.engine().size(),
                 lastError);
         if (status.equals(told)) {
             return;
         }
         told = status;
-        for (ChangeSink sink : sinks) {
-            try {
-                sink.onStatus(status);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "pbx=%s sink=%s: refused the status", settings.name(), sink.name());
-            }
-        }
+        toSinks("the status", sink -> sink.onStatus(status));
     }
 
     private static PbxState stateOf(SessionState state) {

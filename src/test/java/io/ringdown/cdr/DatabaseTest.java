@@ -298,7 +298,7 @@ class DatabaseTest {
                 "")) {
             assertThat(rows("select extract(epoch from born_at('" + id + "'))::bigint"))
                     .as(id)
-                    .containsExactly(Long.toString(Fold.bornAt(id).getEpochSecond()));
+                    .containsExactly(Long.toString(CallRecord.bornAt(id).getEpochSecond()));
         }
     }
 

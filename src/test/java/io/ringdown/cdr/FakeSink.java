@@ -14,10 +14,17 @@ final class FakeSink implements RecordSink {
     final Set<String> poison = ConcurrentHashMap.newKeySet();
     final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
     volatile String down;
+    volatile String full;
+    volatile int prepared;
     volatile boolean bug;
 
     @Override
     public void prepare() throws SinkDown {
+        prepared = prepared + 1;
+        refuseWhenDown();
+    }
+
+    private void refuseWhenDown() throws SinkDown {
         if (down != null) {
             throw new SinkDown(down, null);
         }
@@ -27,7 +34,10 @@ final class FakeSink implements RecordSink {
     public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
         gate.acquireUninterruptibly();
         gate.release();
-        prepare();
+        refuseWhenDown();
+        if (full != null) {
+            throw new SinkDown(full, null);
+        }
         if (bug) {
             throw new IllegalStateException("a bug");
         }

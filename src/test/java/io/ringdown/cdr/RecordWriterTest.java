@@ -83,6 +83,25 @@ class RecordWriterTest {
     }
 
     @Test
+    void a_sink_that_answers_but_takes_nothing_stays_down_until_it_takes_something() {
+        writer.start();
+        await().until(() -> writer.status().up());
+        sink.full = "the disk is full";
+        offer(1);
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+        int tried = sink.prepared;
+
+        await().until(() -> {
+            assertThat(writer.status().state()).isEqualTo(CdrStatus.State.DOWN);
+            return sink.prepared > tried + 2;
+        });
+        sink.full = null;
+
+        await().until(() -> writer.status().written() == 1);
+        await().until(() -> writer.status().up());
+    }
+
+    @Test
     void a_sink_that_goes_down_between_two_groups_keeps_the_second() {
         writer.start();
         offer(1);

@@ -90,7 +90,7 @@ class DemoScriptTest {
 
     @Test
     void lists_say_what_the_events_said() {
-        var script = new DemoScript(RECORDINGS, new Random(5), START);
+        var script = new DemoScript(RECORDINGS, new Random(5), START, DemoScript.Settings.COMPANY);
         Map<String, String> alive = new TreeMap<>();
         Map<String, String> bridgeOf = new TreeMap<>();
         Set<String> waiting = new HashSet<>();
@@ -130,8 +130,33 @@ class DemoScriptTest {
     }
 
     @Test
+    void lists_tell_the_linkedid_that_the_next_event_of_a_channel_tells() {
+        var script = new DemoScript(RECORDINGS, new Random(8), START, DemoScript.Settings.COMPANY);
+        Map<String, String> listed = new HashMap<>();
+        int same = 0;
+        Map<String, Integer> other = new TreeMap<>();
+        while (script.nextAt() < START + 30 * MINUTE) {
+            Timed timed = script.next();
+            AmiMessage m = timed.message();
+            String id = m.get("Uniqueid");
+            if (id != null && listed.containsKey(id)) {
+                if (listed.get(id).equals(m.get("Linkedid"))) {
+                    same++;
+                } else {
+                    other.merge(m.value(0) + " " + timed.recording(), 1, Integer::sum);
+                }
+            }
+            script.snapshot(timed.at()).channels().forEach(c -> listed.put(c.get("Uniqueid"), c.get("Linkedid")));
+        }
+
+        // Asterisk changes it before it tells of the bridge that is the reason
+        assertThat(same).isGreaterThan(20_000);
+        assertThat(other.keySet()).isSubsetOf("BridgeEnter park_and_retrieve");
+    }
+
+    @Test
     void nothing_is_left_when_all_has_ended() {
-        var script = new DemoScript(RECORDINGS, new Random(9), START);
+        var script = new DemoScript(RECORDINGS, new Random(9), START, DemoScript.Settings.COMPANY);
         while (script.nextAt() < START + 120 * MINUTE) {
             script.next();
         }
@@ -177,7 +202,7 @@ class DemoScriptTest {
                 .filter(r -> r.name().equals("attended_by_callee"))
                 .findFirst()
                 .orElseThrow();
-        var script = new DemoScript(List.of(recording), new Random(2), START);
+        var script = new DemoScript(List.of(recording), new Random(2), START, DemoScript.Settings.COMPANY);
 
         List<List<String>> played = new ArrayList<>();
         script.nextAt();
@@ -199,7 +224,7 @@ class DemoScriptTest {
 
     @Test
     void a_delay_moves_all_that_is_to_come() {
-        var script = new DemoScript(RECORDINGS, new Random(4), START);
+        var script = new DemoScript(RECORDINGS, new Random(4), START, DemoScript.Settings.COMPANY);
         script.next();
         long before = script.nextAt();
 
@@ -209,13 +234,50 @@ class DemoScriptTest {
         assertThat(script.next().at()).isEqualTo(before + MINUTE);
     }
 
+    @Test
+    void at_load_every_begin_takes_place_and_nobody_shares_a_phone_or_a_place() {
+        Map<String, Set<Long>> playbacksByOwned = new HashMap<>();
+        Map<String, Long> owners = new HashMap<>();
+        Set<Long> playbacks = new HashSet<>();
+
+        for (Timed timed : play(6, 1, DemoScript.Settings.load(50))) {
+            AmiMessage message = timed.message();
+            playbacks.add(timed.playback());
+            message.forEach((name, value) -> {
+                if (name.equals("Queue")
+                        || name.equals("Conference")
+                        || name.equals("Parkinglot")
+                        || name.endsWith("Channel") && value.matches("PJSIP/\\d+-.*")) {
+                    String owned = name.endsWith("Channel") ? value.substring(0, value.indexOf('-')) : value;
+                    assertThat(owners.computeIfAbsent(owned, _ -> timed.playback()))
+                            .as("%s in %s", owned, message)
+                            .isEqualTo(timed.playback());
+                    playbacksByOwned
+                            .computeIfAbsent(owned, _ -> new HashSet<>())
+                            .add(timed.playback());
+                }
+            });
+            if (timed.last()) {
+                owners.values().removeIf(owner -> owner == timed.playback());
+            }
+        }
+
+        assertThat(playbacks.size()).isBetween(50 * 60 - 150, 50 * 60 + 150);
+        assertThat(playbacksByOwned).containsKeys("support", "support-2", "650", "default");
+        assertThat(playbacksByOwned.get("support")).hasSizeGreaterThan(3);
+    }
+
     private static List<String> headerNames(AmiMessage message) {
         return message.headers().stream().map(Header::name).toList();
     }
 
     /** So many minutes of playing, and the rest until all has ended. */
     private static List<Timed> play(long seed, int minutes) {
-        var script = new DemoScript(RECORDINGS, new Random(seed), START);
+        return play(seed, minutes, DemoScript.Settings.COMPANY);
+    }
+
+    private static List<Timed> play(long seed, int minutes, DemoScript.Settings settings) {
+        var script = new DemoScript(RECORDINGS, new Random(seed), START, settings);
         List<Timed> all = new ArrayList<>();
         while (script.nextAt() < START + minutes * MINUTE) {
             all.add(script.next());

@@ -10,6 +10,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.event.EventReader;
 import io.ringdown.demo.FakePbx;
 import io.ringdown.graphql.GraphQlSocket.Protocol;
 import io.ringdown.testing.FakePbxResource;
@@ -19,6 +20,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +59,67 @@ class EndToEndTest {
     private void play(String recording, String mark) {
         Recordings.messages(Recordings.bytes(Recordings.named(recording).parts().getFirst())).stream()
                 .filter(m -> m.isEvent() && !m.value(0).equals("FullyBooted"))
-                .map(m -> AmiMessage.of(m.headers().stream()
-                        .map(h -> h.name().endsWith("niqueid") || h.name().endsWith("inkedid")
-                                ? new AmiMessage.Header(h.name(), mark + h.value())
-                                : h)
-                        .toList()))
+                .map(m -> renamed(m, mark, 0))
                 .forEach(pbx::send);
+    }
+
+    private static AmiMessage renamed(AmiMessage message, String mark, long laterMicros) {
+        return AmiMessage.of(message.headers().stream()
+                .map(h -> {
+                    if (h.name().endsWith("niqueid") || h.name().endsWith("inkedid")) {
+                        return new AmiMessage.Header(h.name(), mark + h.value());
+                    }
+                    if (h.name().equals("Timestamp") && laterMicros != 0) {
+                        long at = EventReader.timestamp(message, 0) + laterMicros;
+                        return new AmiMessage.Header(h.name(), "%d.%06d".formatted(at / 1_000_000, at % 1_000_000));
+                    }
+                    return h;
+                })
+                .toList());
+    }
+
+    @Test
+    void the_past_of_a_call_can_be_asked_for() {
+        List<AmiMessage> messages = Recordings.messages(
+                        Recordings.bytes(Recordings.named("asterisk-22/answered_caller_hangs_up")
+                                .parts()
+                                .getFirst()))
+                .stream()
+                .filter(m -> m.isEvent() && !m.value(0).equals("FullyBooted"))
+                .toList();
+        // as if it began just now
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        long later = now.getEpochSecond() * 1_000_000
+                + now.getNano() / 1_000
+                - EventReader.timestamp(messages.getFirst(), 0);
+        messages.forEach(m -> pbx.send(renamed(m, "past-", later)));
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonPath records =
+                    query("{ callRecords(filter: {number: \"102\"}, first: 100) { nodes { id answeredAt } } }");
+            assertThat(records.getList("data.callRecords.nodes.id", String.class))
+                    .anyMatch(id -> id.contains("past-"));
+        });
+        JsonPath record = query("{ callRecords(filter: {number: \"102\"}, first: 100) { nodes { id answeredAt } } }");
+        String id = record.getString("data.callRecords.nodes.find { it.id.contains('past-') }.id");
+        String answeredAt = record.getString("data.callRecords.nodes.find { it.id.contains('past-') }.answeredAt");
+        JsonPath then = query(
+                "{ callsAt(at: \"" + answeredAt + "\", pbx: \"fake\") { id state parties { party { number } } } }");
+        assertThat(then.getString("data.callsAt.find { it.id == '" + id + "' }.state"))
+                .isEqualTo("UP");
+        assertThat(query("{ callsAt(at: \"" + now.plusSeconds(9) + "\", pbx: \"fake\") { id } }")
+                        .getList("data.callsAt.id", String.class))
+                .doesNotContain(id);
+        JsonPath timeline = query("{ call(id: \"" + id + "\") { timeline { type revision call { state } } } }");
+        assertThat(timeline.getList("data.call.timeline.type", String.class))
+                .startsWith("STARTED")
+                .containsSubsequence("RINGING", "ANSWERED")
+                .endsWith("ENDED");
+        assertThat(query("{ callsAt(at: \"2020-01-01T00:00:00Z\") { id } }").getString("errors[0].message"))
+                .contains("reaches back to");
+        assertThat(query("{ callsAt(at: \"2026-01-01T00:00:00Z\", pbx: \"nowhere\") { id } }")
+                        .getString("errors[0].message"))
+                .contains("no PBX named nowhere");
     }
 
     @Test

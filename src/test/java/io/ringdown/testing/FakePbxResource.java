@@ -3,7 +3,11 @@ package io.ringdown.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.ringdown.demo.FakePbx;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
@@ -12,6 +16,7 @@ public class FakePbxResource implements QuarkusTestResourceLifecycleManager {
 
     private Vertx vertx;
     private FakePbx pbx;
+    private Path data;
 
     @Override
     public Map<String, String> start() {
@@ -20,8 +25,14 @@ public class FakePbxResource implements QuarkusTestResourceLifecycleManager {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+        try {
+            data = Files.createTempDirectory("ringdown-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return Map.of(
                 "ringdown.follow", "true",
+                "ringdown.data-dir", data.toString(),
                 "ringdown.pbx.fake.host", "127.0.0.1",
                 "ringdown.pbx.fake.port", Integer.toString(pbx.port()),
                 "ringdown.pbx.fake.username", "user",

@@ -1,5 +1,7 @@
 package io.ringdown.ami.event;
 
+import java.io.Serializable;
+
 /**
  * A bridge as an event shows it.
  *
@@ -8,7 +10,8 @@ package io.ringdown.ami.event;
  * @param name name given by its creator, for a conference its number; null when it has none
  * @param creator the application that made it, null when Asterisk's core did
  */
-public record BridgeSnapshot(BridgeId id, String type, String technology, String name, String creator) {
+public record BridgeSnapshot(BridgeId id, String type, String technology, String name, String creator)
+        implements Serializable {
 
     /** Channels in it wait and do not hear each other: a queue's or a parking lot's bridge. */
     public boolean holding() {

@@ -1,5 +1,7 @@
 package io.ringdown.ami.event;
 
+import java.io.Serializable;
+
 /**
  * A channel as an event shows it. Texts that Asterisk leaves out ({@code <unknown>} or empty) are null.
  *
@@ -22,7 +24,8 @@ public record ChannelSnapshot(
         String accountCode,
         String context,
         String exten,
-        UniqueId linkedId) {
+        UniqueId linkedId)
+        implements Serializable {
 
     /** Plumbing between two dialplan legs, never a party. */
     public boolean isLocal() {

@@ -10,6 +10,7 @@ import io.ringdown.ami.event.AmiEvent.Resync.ListedParticipant;
 import io.ringdown.ami.event.AmiEvent.Resync.ListedQueue;
 import io.ringdown.ami.event.AmiEvent.Resync.Places;
 import io.ringdown.ami.event.AmiEvent.Resync.Present;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,30 @@ import java.util.Map;
  * <p>Keeps when the PBX was last heard over all its connections, so that a restart is told from a mere lost line.
  */
 public final class ResyncReader {
+
+    /**
+     * What was heard so far over all connections.
+     *
+     * @param lastSeen time of the newest event, by the clock of the PBX, microseconds
+     * @param lastArrival when it came, by ours
+     * @param seenUntil {@code lastSeen} as the last gap began
+     * @param arrivedUntil {@code lastArrival} as the last gap began
+     * @param gapOpen what is there has not been listed since that gap
+     * @param newBoot Asterisk was started anew in that gap
+     * @param unlisted the connection behind that gap ended before anything was listed, so the gap goes on
+     */
+    public record Heard(
+            long lastSeen,
+            long lastArrival,
+            long seenUntil,
+            long arrivedUntil,
+            boolean gapOpen,
+            boolean newBoot,
+            boolean unlisted)
+            implements Serializable {
+
+        public static final Heard NOTHING = new Heard(0, 0, 0, 0, true, false, false);
+    }
 
     private final EventReader events;
     private final Map<UniqueId, Present> channels = new LinkedHashMap<>();
@@ -37,20 +62,45 @@ public final class ResyncReader {
     private long lastArrival;
     private long seenUntil;
     private long arrivedUntil;
-    private boolean gapOpen = true;
+    private boolean gapOpen;
     private boolean newBoot;
+    private boolean unlisted;
 
     public ResyncReader(EventReader events) {
+        this(events, Heard.NOTHING);
+    }
+
+    /** Goes on where another one stood that had no list half read. */
+    public ResyncReader(EventReader events, Heard heard) {
         this.events = events;
+        this.lastSeen = heard.lastSeen();
+        this.lastArrival = heard.lastArrival();
+        this.seenUntil = heard.seenUntil();
+        this.arrivedUntil = heard.arrivedUntil();
+        this.gapOpen = heard.gapOpen();
+        this.newBoot = heard.newBoot();
+        this.unlisted = heard.unlisted();
+    }
+
+    public Heard heard() {
+        return new Heard(lastSeen, lastArrival, seenUntil, arrivedUntil, gapOpen, newBoot, unlisted);
     }
 
     /** A connection begins: what was heard until now is before the gap. */
     public void onConnected() {
-        seenUntil = lastSeen;
-        arrivedUntil = lastArrival;
+        if (!unlisted) {
+            seenUntil = lastSeen;
+            arrivedUntil = lastArrival;
+        }
+        unlisted = false;
         gapOpen = true;
         newBoot = false;
         forget();
+    }
+
+    /** The connection ended before what is there was listed: the gap before it goes on, whatever was heard meanwhile. */
+    public void onUnlisted() {
+        unlisted = gapOpen;
     }
 
     private void forget() {

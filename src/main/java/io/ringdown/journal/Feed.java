@@ -1,0 +1,226 @@
+package io.ringdown.journal;
+
+import io.ringdown.ami.event.AmiEvent;
+import io.ringdown.ami.event.EventReader;
+import io.ringdown.ami.event.ResyncReader;
+import io.ringdown.call.Call;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.CallRecord;
+import io.ringdown.call.CallState;
+import io.ringdown.engine.CallEngine;
+import io.ringdown.engine.TrunkPatterns;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a PBX told, to calls: the same for live traffic and for the journal, which is why a replay gives what live traffic
+ * gave. After each login events wait while lists are read; the engine gets the lists as one resync, then the events.
+ *
+ * <p>One caller at a time. No clock and no I/O: what it gives follows from the entries alone.
+ */
+public final class Feed {
+
+    /** What comes of the entries. */
+    public interface Listener {
+
+        /** The engine took an event. @param changes of calls, in order; empty when there are none */
+        void onApplied(AmiEvent event, List<CallChange> changes);
+
+        /** The engine failed at an event and was replaced by an empty one: what is there should be read anew. */
+        default void onBroken(AmiEvent event, RuntimeException broken) {}
+    }
+
+    /** All of it at a moment when no events wait. @param doubtful calls of a dropped engine, until a resync */
+    record State(CallEngine engine, ResyncReader.Heard heard, Map<String, Call> doubtful) implements Serializable {}
+
+    private final String pbx;
+    private final TrunkPatterns trunks;
+    private Listener listener;
+    private final EventReader reader = new EventReader();
+    private final ResyncReader resyncs;
+    private final Deque<Entry.Event> waiting = new ArrayDeque<>();
+
+    private CallEngine engine;
+    private boolean holding;
+
+    /** Calls of an engine that was given up, until a resync tells which of them are still there. */
+    private Map<String, Call> doubtful;
+
+    public Feed(String pbx, TrunkPatterns trunks, Listener listener) {
+        this(pbx, trunks, listener, new State(new CallEngine(pbx, trunks), ResyncReader.Heard.NOTHING, Map.of()));
+    }
+
+    /** Goes on where another one stood. */
+    Feed(String pbx, TrunkPatterns trunks, Listener listener, State state) {
+        this.pbx = pbx;
+        this.trunks = trunks;
+        this.listener = listener;
+        this.engine = state.engine();
+        this.engine.useTrunks(trunks);
+        this.resyncs = new ResyncReader(reader, state.heard());
+        this.doubtful = new HashMap<>(state.doubtful());
+    }
+
+    /** Tells somebody else from now on. */
+    public void tell(Listener other) {
+        listener = other;
+    }
+
+    /** When an event happened, by the clock of the PBX; when it came, if that does not say. */
+    static long time(Entry.Event event) {
+        return EventReader.timestamp(event.message(), event.at());
+    }
+
+    public CallEngine engine() {
+        return engine;
+    }
+
+    /** Events that wait for lists. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    /** Whether events wait for lists, so that the state is not whole. */
+    public boolean holding() {
+        return holding;
+    }
+
+    /** The time of the newest event, by the clock of the PBX, microseconds since the epoch; 0 before the first. */
+    public long time() {
+        return resyncs.heard().lastSeen();
+    }
+
+    State state() {
+        if (holding) {
+            throw new IllegalStateException("events wait: the state is not whole");
+        }
+        return new State(engine, resyncs.heard(), Map.copyOf(doubtful));
+    }
+
+    public void apply(Entry entry) {
+        switch (entry) {
+            case Entry.Connected _ -> {
+                cutOff();
+                resyncs.onConnected();
+                holding = true;
+            }
+            case Entry.Disconnected _, Entry.Lost _ -> cutOff();
+            case Entry.Listing _ -> holding = true;
+            case Entry.Event event -> {
+                if (holding) {
+                    waiting.add(event);
+                } else {
+                    take(event);
+                }
+            }
+            case Entry.Listed listed -> resyncs.onList(listed.action(), listed.items());
+            case Entry.Resynced resynced -> {
+                lookForBoot();
+                tell(resyncs.take(resynced.time()));
+                endDoubtful(resynced.time());
+                release();
+            }
+            case Entry.Unlisted _ -> {
+                endOldBoot();
+                release();
+            }
+        }
+    }
+
+    /** The recording is over: what is still open was not seen to end. */
+    public void end() {
+        cutOff();
+        long now = time();
+        tell(new AmiEvent.Resync(now, now, true, List.of()));
+        endDoubtful(now);
+    }
+
+    /** No list will come for what waits. What it tells happened all the same, and the gap before it stays open. */
+    private void cutOff() {
+        if (!holding) {
+            return;
+        }
+        if (!endOldBoot()) {
+            resyncs.onUnlisted();
+        }
+        release();
+    }
+
+    /** Asterisk was started anew, and no list tells so: calls of its last life ended with it. */
+    private boolean endOldBoot() {
+        long at = lookForBoot();
+        if (!resyncs.newBoot()) {
+            return false;
+        }
+        tell(resyncs.take(at));
+        return true;
+    }
+
+    /** FullyBooted is among the events that wait and tells whether Asterisk was started anew. */
+    private long lookForBoot() {
+        long at = time();
+        for (Entry.Event event : waiting) {
+            if (reader.read(event.message(), event.at()) instanceof AmiEvent.FullyBooted booted) {
+                resyncs.onBooted(booted, event.at());
+                at = booted.at();
+            }
+        }
+        return at;
+    }
+
+    private void release() {
+        holding = false;
+        for (Entry.Event event = waiting.poll(); event != null; event = waiting.poll()) {
+            take(event);
+        }
+    }
+
+    private void take(Entry.Event entry) {
+        AmiEvent event = reader.read(entry.message(), entry.at());
+        resyncs.onEvent(event, entry.at());
+        tell(event);
+    }
+
+    private void tell(AmiEvent event) {
+        List<CallChange> changes;
+        try {
+            changes = engine.apply(event);
+        } catch (RuntimeException broken) {
+            dropEngine();
+            listener.onBroken(event, broken);
+            return;
+        }
+        listener.onApplied(event, changes);
+    }
+
+    /** A mistake of ours: the graph is dropped, what is there is read anew; others never notice. */
+    private void dropEngine() {
+        engine.calls().forEach(call -> doubtful.put(call.id(), call));
+        engine = new CallEngine(pbx, trunks);
+    }
+
+    /** Of the calls of a dropped graph, those that the resync did not find again are told as ended unseen. */
+    private void endDoubtful(long time) {
+        if (doubtful.isEmpty()) {
+            return;
+        }
+        Map<String, Call> rest = doubtful;
+        doubtful = new HashMap<>();
+        engine.calls().forEach(call -> rest.remove(call.id()));
+        Instant now = Instant.ofEpochSecond(time / 1_000_000, time % 1_000_000 * 1_000);
+        List<CallChange> changes = new ArrayList<>();
+        rest.values().stream().sorted(Comparator.comparing(Call::id)).forEach(call -> {
+            CallRecord record = call.record().endedUnseen(now);
+            changes.add(new CallChange.Ended(
+                    record.revision(), now, new Call(record, CallState.ENDED, now, List.of()), null));
+        });
+        listener.onApplied(new AmiEvent.Tick(time), changes);
+    }
+}

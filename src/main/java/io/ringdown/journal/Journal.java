@@ -1,0 +1,290 @@
+package io.ringdown.journal;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one PBX tells, appended to its segments. The loop of the PBX collects entries and hands them over; one thread for
+ * all PBXs writes them. Where that is not possible the entries are lost to the journal and counted, and nothing else
+ * changes: a disk never stops calls from being followed.
+ */
+public final class Journal {
+
+    private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+
+    private static final int BLOCK = 1 << 16;
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** Opens a new file for writing; tests put disks in here that are full. */
+    interface Disk {
+        FileChannel create(Path file) throws IOException;
+
+        Disk REAL = file -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private record Handed(byte[] entries, int count, long position, long time) {}
+
+    private record Phase(boolean writing, Instant since, String message) {}
+
+    private final String pbx;
+    private final Path folder;
+    private final JournalSettings settings;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final Executor writer;
+
+    // The loop of the PBX alone.
+    private Executor loop;
+    private Runnable onResumed = () -> {};
+    private Entries.Block block = new Entries.Block();
+    private long next;
+    private long time;
+
+    // The writer alone.
+    private FileChannel channel;
+    private Path file;
+    private long fileBytes;
+    private Instant fileBegun;
+    private Instant retryAt = Instant.MIN;
+    private boolean failed;
+
+    private volatile boolean dirty;
+    private volatile FileChannel unsynced;
+    private volatile long flushed;
+    private volatile long written;
+    private volatile Phase phase;
+    private volatile boolean tooFull;
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+
+    /** @param next position of the first entry that will be appended */
+    Journal(
+            String pbx,
+            Path folder,
+            JournalSettings settings,
+            Disk disk,
+            InstantSource clock,
+            Executor writer,
+            long next,
+            long time) {
+        this.pbx = pbx;
+        this.folder = folder;
+        this.settings = settings;
+        this.disk = disk;
+        this.clock = clock;
+        this.writer = writer;
+        this.next = next;
+        this.time = time;
+        this.flushed = next - 1;
+        this.phase = new Phase(true, clock.instant(), null);
+    }
+
+    /**
+     * Begins to take entries.
+     *
+     * @param loop owns this journal from now on: {@link #append} is called there, {@code onResumed} is run there
+     * @param onResumed entries are journalled again after some were lost: what is there should be listed anew, so that
+     *     the journal tells it too
+     */
+    public void begin(Executor loop, Runnable onResumed) {
+        this.onResumed = onResumed;
+        this.loop = loop;
+    }
+
+    /**
+     * Takes an entry; it is in the file soon after. Never blocks.
+     *
+     * @param time of the newest event, by the clock of the PBX, microseconds since the epoch
+     * @return the entry's position
+     */
+    public long append(Entry entry, long time) {
+        block.add(entry);
+        this.time = time;
+        dirty = true;
+        long position = next++;
+        if (block.length() >= BLOCK) {
+            handOver();
+        }
+        return position;
+    }
+
+    /** Position of the last entry that is in a file. */
+    long flushed() {
+        return flushed;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    String pbx() {
+        return pbx;
+    }
+
+    JournalStatus status(long bytes, Instant oldest) {
+        Phase now = phase;
+        return new JournalStatus(
+                pbx, now.writing(), now.since(), now.message(), written, lost.get(), waiting.get(), bytes, oldest);
+    }
+
+    /** What waits goes to the file. Any thread. */
+    void flush() {
+        Executor owner = loop;
+        if (dirty && owner != null) {
+            owner.execute(this::handOver);
+        }
+    }
+
+    /**
+     * Ends the segment, so that what is in files can be rewritten. Waits for the writer; any other thread.
+     *
+     * @return the position from which on a new segment will be written
+     */
+    long endSegment() throws IOException {
+        CompletableFuture<Long> ended = new CompletableFuture<>();
+        writer.execute(() -> {
+            close();
+            ended.complete(flushed + 1);
+        });
+        try {
+            return ended.get();
+        } catch (ExecutionException | InterruptedException failure) {
+            throw new IOException("the journal's writer did not answer", failure);
+        }
+    }
+
+    /** Tells whether there is room on the disk. Any thread. */
+    void onFreeSpace(long bytes) {
+        tooFull = bytes < settings.minFreeBytes();
+    }
+
+    /** Brings what was written to the disk itself. Blocks; not for the writer's thread. */
+    void sync() {
+        FileChannel open = unsynced;
+        unsynced = null;
+        if (open != null) {
+            try {
+                open.force(false);
+            } catch (IOException closedMeanwhile) {
+                LOG.log(Level.DEBUG, "pbx={0}: {1}", pbx, closedMeanwhile);
+            }
+        }
+    }
+
+    /** As {@link #flush}, at once. The loop of the PBX alone. */
+    public void handOver() {
+        if (block.count() == 0) {
+            return;
+        }
+        Handed handed = new Handed(block.bytes(), block.count(), next - block.count(), time);
+        block = new Entries.Block();
+        dirty = false;
+        if (waiting.addAndGet(handed.entries().length) > settings.waitingBytes()) {
+            waiting.addAndGet(-handed.entries().length);
+            writer.execute(() -> lose(
+                    handed,
+                    "the disk is too slow: more than " + settings.waitingBytes() / (1 << 20) + " MB wait for it"));
+            return;
+        }
+        writer.execute(() -> write(handed));
+    }
+
+    private void write(Handed handed) {
+        waiting.addAndGet(-handed.entries().length);
+        if (tooFull) {
+            lose(
+                    handed,
+                    "the disk is nearly full: less than " + settings.minFreeBytes() / (1 << 20)
+                            + " MB are free; make room in " + folder);
+            return;
+        }
+        if (failed && clock.instant().isBefore(retryAt)) {
+            lost.addAndGet(handed.count());
+            return;
+        }
+        try {
+            ByteBuffer packed = Segment.block(handed.entries(), handed.count(), handed.position());
+            if (channel == null) {
+                begin(handed);
+            }
+            while (packed.hasRemaining()) {
+                fileBytes += channel.write(packed);
+            }
+            unsynced = channel;
+            written += handed.count();
+            flushed = handed.position() + handed.count() - 1;
+            if (failed) {
+                failed = false;
+                phase = new Phase(true, clock.instant(), null);
+                LOG.log(Level.INFO, "pbx={0}: journalled again; lost={1}", pbx, lost.get());
+                loop.execute(onResumed);
+            }
+            if (fileBytes >= settings.segmentBytes()
+                    || Duration.between(fileBegun, clock.instant()).compareTo(settings.segmentTime()) >= 0) {
+                close();
+            }
+        } catch (IOException failure) {
+            lose(handed, "cannot be written in " + folder + ": " + failure.getMessage());
+        }
+    }
+
+    private void begin(Handed first) throws IOException {
+        Files.createDirectories(folder);
+        long began = first.time() > 0 ? first.time() : Past.micros(clock.instant());
+        Path begun = Segment.named(folder, first.position(), began);
+        FileChannel open = disk.create(begun);
+        channel = open;
+        file = begun;
+        fileBytes = 0;
+        fileBegun = clock.instant();
+        ByteBuffer title = ByteBuffer.wrap(Segment.title(pbx));
+        while (title.hasRemaining()) {
+            fileBytes += open.write(title);
+        }
+    }
+
+    private void lose(Handed handed, String why) {
+        lost.addAndGet(handed.count());
+        retryAt = clock.instant().plus(RETRY);
+        if (!failed) {
+            LOG.log(
+                    Level.ERROR,
+                    "pbx={0}: nothing is journalled: {1}. Calls are followed all the same, but after a crash those of this"
+                            + " time are not known",
+                    pbx,
+                    why);
+        }
+        if (!failed || !why.equals(phase.message())) {
+            phase = new Phase(false, failed ? phase.since() : clock.instant(), why);
+        }
+        failed = true;
+        close();
+    }
+
+    /** Ends the segment. The writer alone. */
+    void close() {
+        FileChannel open = channel;
+        channel = null;
+        if (open == null) {
+            return;
+        }
+        unsynced = null;
+        try (open) {
+            open.force(false);
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "pbx={0}: {1} is not safe from a power cut: {2}", pbx, file, failure.getMessage());
+        }
+    }
+}

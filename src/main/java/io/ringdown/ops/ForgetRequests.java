@@ -1,0 +1,109 @@
+package io.ringdown.ops;
+
+import io.ringdown.journal.Journals;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * How {@code ringdown forget} asks a running service, which alone may touch its journal: by a file in the data folder that
+ * only this user can read, answered by another one.
+ */
+@ApplicationScoped
+public class ForgetRequests {
+
+    private static final Logger LOG = Logger.getLogger(ForgetRequests.class);
+    private static final Duration GLANCE = Duration.ofMillis(200);
+
+    private final Path folder;
+    private final Journals journals;
+
+    ForgetRequests(RingdownConfig config, Journals journals) {
+        this.folder = config.dataDir().resolve("journal").resolve(".forget");
+        this.journals = journals;
+    }
+
+    /**
+     * Asks the service that runs on the data folder, and waits.
+     *
+     * @return how many entries of the journal held the number
+     */
+    public long ask(String number, String mask, Duration patience) throws IOException {
+        Files.createDirectories(folder);
+        String id = UUID.randomUUID().toString();
+        Path request = folder.resolve(id + ".request");
+        Path answer = folder.resolve(id + ".answer");
+        FileAttribute<?>[] mine =
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
+        Path begun = Files.createFile(folder.resolve(id + ".tmp"), mine);
+        Files.write(begun, List.of(number, mask));
+        Files.move(begun, request, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            long end = System.nanoTime() + patience.toNanos();
+            while (System.nanoTime() < end) {
+                if (Files.exists(answer)) {
+                    String said = Files.readString(answer).strip();
+                    if (!said.matches("\\d+")) {
+                        throw new IOException("the service could not mask its journal: " + said);
+                    }
+                    return Long.parseLong(said);
+                }
+                Thread.sleep(GLANCE);
+            }
+            throw new IOException("the service did not answer in " + patience.toMinutes() + " minutes; does it run?");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        } finally {
+            Files.deleteIfExists(request);
+            Files.deleteIfExists(answer);
+        }
+    }
+
+    /** Does what was asked for. Blocking. */
+    void answer() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path request :
+                    files.filter(file -> file.toString().endsWith(".request")).toList()) {
+                answer(request);
+            }
+        } catch (NoSuchFileException nobodyAsked) {
+            // the folder comes with the first request
+        } catch (IOException failure) {
+            LOG.warnf("requests to forget a number cannot be read: %s", failure.getMessage());
+        }
+    }
+
+    private void answer(Path request) throws IOException {
+        List<String> asked = Files.readAllLines(request, StandardCharsets.UTF_8);
+        String said;
+        try {
+            said = Long.toString(journals.forget(asked.get(0), asked.get(1)));
+            LOG.info("a number was masked in the journal, as asked for");
+        } catch (IOException | RuntimeException failure) {
+            said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            LOG.errorf("a number could not be masked in the journal: %s", said);
+        }
+        String name = request.getFileName().toString();
+        Path begun = request.resolveSibling(name + ".tmp");
+        Files.writeString(begun, said + "\n");
+        Files.deleteIfExists(request);
+        Files.move(begun, request.resolveSibling(name.replace(".request", ".answer")), StandardCopyOption.ATOMIC_MOVE);
+    }
+}
