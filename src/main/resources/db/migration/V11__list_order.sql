@@ -25,7 +25,7 @@ end $$;
 
 drop index
   call_caller_number_ix, call_caller_device_ix, call_caller_account_code_ix, call_dialed_ix, leg_target_number_ix,
-  leg_target_device_ix, transfer_type_ix, queue_visit_queue_ix, queue_visit_agent_ix;
+  leg_target_device_ix, leg_queue_ix, transfer_type_ix, queue_visit_queue_ix, queue_visit_agent_ix;
 create index call_caller_number_ix on call (caller_number, (coalesce(started_at, ended_at)), id);
 create index call_caller_device_ix on call (caller_device, (coalesce(started_at, ended_at)), id);
 create index call_caller_account_code_ix on call (caller_account_code, (coalesce(started_at, ended_at)), id)

@@ -31,7 +31,7 @@ class CallRows implements PanacheRepositoryBase<CallRow, String> {
     }
 
     /** Making a plan takes longer than a page: it looks at the indexes of every month. */
-    private static String settings(CallQuery.Plan plan) {
+    static String settings(CallQuery.Plan plan) {
         return switch (plan) {
             case BY_VALUE -> settings("force_custom_plan", "default");
             case BY_INDEX -> settings("force_generic_plan", "off");

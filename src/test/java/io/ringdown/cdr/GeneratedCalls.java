@@ -29,6 +29,8 @@ final class GeneratedCalls {
 
     private static final Pattern PARAMETER = Pattern.compile("(?<!:):(\\w+)");
 
+    static final CallRecordFilter RARELY_LONG = filter(null, null, null, null, null, null, 1_800_000L, null);
+
     private GeneratedCalls() {}
 
     static void generate(Connection connection, int calls) throws IOException, SQLException {
@@ -54,7 +56,7 @@ final class GeneratedCalls {
                 filter(null, null, null, null, TransferType.PARK, null, null, null),
                 filter(null, null, null, null, null, Disposition.BUSY, null, null),
                 filter(null, null, null, null, null, Disposition.VOICEMAIL, null, null),
-                filter(null, null, null, null, null, null, 1_800_000L, null),
+                RARELY_LONG,
                 filter(null, null, null, null, null, null, 60_000L, 120_000L),
                 filter("2100", null, "queue00", "2100", null, Disposition.ANSWERED, null, null));
     }
