@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Monthly partitions of the call records, made before they are needed: this month and the next two, and past ones when
- * calls of them are imported. One thread uses it; several services may do it at once.
+ * calls of them are imported. Several threads and several services may do it at once.
  *
  * <p>Nothing depends on their being there: rows without a month of their own are in the default partition, and move
  * when the month is made. So somebody who holds a lock only delays it.
@@ -41,8 +41,8 @@ final class Partitions {
 
     private final DataSource dataSource;
     private final InstantSource clock;
-    private final Set<YearMonth> made = new HashSet<>();
-    private Instant notBefore = Instant.MIN;
+    private final Set<YearMonth> made = ConcurrentHashMap.newKeySet();
+    private volatile Instant notBefore = Instant.MIN;
 
     Partitions(DataSource dataSource, InstantSource clock) {
         this.dataSource = dataSource;

@@ -34,6 +34,8 @@ class EmbeddedDatabaseTest {
                     EmbeddedPostgresDriver.URL,
                     "ringdown.data-dir",
                     "target/embedded-database-test-" + System.nanoTime(),
+                    "ringdown.retention.call",
+                    "P900Y",
                     "ringdown.cdr.retry-interval",
                     "200ms",
                     "ringdown.cdr.recheck-interval",
