@@ -136,7 +136,7 @@ final class Endings implements Serializable {
             }
             if (call.members.isEmpty()) {
                 call.endedAt = call.leftAt >= 0 ? call.leftAt : at;
-                if (cause >= 0) {
+                if (cause >= 0 && at >= call.leftAt) {
                     call.endedAfter = -1; // one of its channels was lost before, but its end was seen
                 }
             }

@@ -125,7 +125,7 @@ final class Resyncs implements Serializable {
     private void goOver(Channel channel, Resync e) {
         Lineage own = channel.call();
         Lineage other = scene.byLinkedId.get(channel.seen.linkedId());
-        if (own == null || other == null || other == own || other.ended()) {
+        if (own == null || other == null || other.ended() || channel.calls.contains(other)) {
             return;
         }
         own.members.remove(channel);
