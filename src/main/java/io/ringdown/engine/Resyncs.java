@@ -118,24 +118,16 @@ final class Resyncs implements Serializable {
         return relinked;
     }
 
-    /**
-     * A transfer that nobody saw has brought the channel to another call; if it was the last one of its own, that ended
-     * in the gap.
-     */
     private void goOver(Channel channel, Resync e) {
         Lineage own = channel.call();
         Lineage other = scene.byLinkedId.get(channel.seen.linkedId());
         if (own == null || other == null || other.ended() || channel.calls.contains(other)) {
             return;
         }
-        own.members.remove(channel);
-        channel.calls.clear();
-        scene.join(channel, other);
-        scene.mark(own);
-        if (own.members.isEmpty()) {
+        if (own.endedAfter < 0) {
             unseen(own, e);
-            own.endedAt = e.at();
         }
+        scene.goOver(channel, own, other, e.at());
     }
 
     /** Lists tell no dials; a channel that runs AppDial was dialled by one of the same Linkedid that runs Dial or Queue. */

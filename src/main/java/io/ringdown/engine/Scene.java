@@ -68,9 +68,30 @@ final class Scene implements Serializable {
         }
         Lineage call = channel.call();
         if (call != null && !snapshot.linkedId().equals(before.linkedId())) {
-            link(snapshot.linkedId(), call);
+            Lineage other = byLinkedId.get(snapshot.linkedId());
+            boolean joined = other == null || other.ended() || channel.calls.contains(other);
+            boolean orphaned = call.endedAfter >= 0 && call.caller != null && call.caller.gone;
+            if (orphaned && !joined) {
+                goOver(channel, call, other, at); // who dialled it was lost in a gap, and with that one a transfer
+            } else {
+                link(snapshot.linkedId(), call);
+            }
         }
         touch(channel);
+    }
+
+    /**
+     * A transfer that nobody saw has brought the channel to another call. If it was the last one of its own, that has
+     * ended since it was seen last.
+     */
+    void goOver(Channel channel, Lineage own, Lineage other, long at) {
+        own.members.remove(channel);
+        channel.calls.remove(own);
+        join(channel, other);
+        mark(own);
+        if (own.members.isEmpty()) {
+            own.endedAt = Math.max(at, own.leftAt);
+        }
     }
 
     void onState(Channel channel, long at) {

@@ -270,13 +270,25 @@ final class Verdict {
             }
             return;
         }
-        if (endedAfter > call.lastHangup) {
-            fault(Fault.WRONG, kind, call, off("ended_after", endedAfter, call.lastHangup));
+        long lastNamed = lastNamed(call);
+        if (endedAfter > lastNamed) {
+            fault(Fault.WRONG, kind, call, off("ended_after", endedAfter, lastNamed));
         } else if (endedAt < ended) {
             fault(Fault.WRONG, kind, call, off("ended_at", endedAt, ended));
         } else if (row.columns().get("cause") != null || row.columns().get("ended_by_channel") != null) {
             fault(Fault.WRONG, kind, call, "nobody saw its end, but cause or ended_by is there");
         }
+    }
+
+    /** The last moment that the service may have taken it for alive: a phone bears its name until it is bridged anew. */
+    private long lastNamed(PlayedCall call) {
+        long last = call.lastHangup;
+        for (long at : call.hints()) {
+            if (deliveries.of(at) != Delivery.NO) {
+                last = Math.max(last, at);
+            }
+        }
+        return last;
     }
 
     private static String off(String column, long is, long was) {
