@@ -7,7 +7,7 @@ public final class NumberMask {
 
     /**
      * {@code text} with {@code mask} for every {@code number} that no letter or digit touches, as the device in {@code
-     * PJSIP/0301234-0000001}; {@code 0301234} is not in {@code 03012345}.
+     * PJSIP/0301234-0000001}; {@code 0301234} is not in {@code 03012345}, nor {@code 101} in {@code 1795247128.101} or {@code 10.0.0.101}.
      *
      * @param text null stays null
      */
@@ -23,8 +23,7 @@ public final class NumberMask {
         int kept = 0;
         while (found >= 0) {
             int end = found + number.length();
-            boolean whole = (found == 0 || !Character.isLetterOrDigit(text.codePointBefore(found)))
-                    && (end == text.length() || !Character.isLetterOrDigit(text.codePointAt(end)));
+            boolean whole = endsBefore(text, found) && beginsAt(text, end);
             if (whole) {
                 masked.append(text, kept, found).append(mask);
                 kept = end;
@@ -32,5 +31,19 @@ public final class NumberMask {
             found = text.indexOf(number, whole ? end : found + 1);
         }
         return masked.append(text, kept, text.length()).toString();
+    }
+
+    private static boolean endsBefore(String text, int at) {
+        return at == 0
+                || !Character.isLetterOrDigit(text.codePointBefore(at))
+                        && !(text.charAt(at - 1) == '.' && at > 1 && Character.isDigit(text.charAt(at - 2)));
+    }
+
+    private static boolean beginsAt(String text, int at) {
+        return at == text.length()
+                || !Character.isLetterOrDigit(text.codePointAt(at))
+                        && !(text.charAt(at) == '.'
+                                && at + 1 < text.length()
+                                && Character.isDigit(text.charAt(at + 1)));
     }
 }

@@ -105,15 +105,15 @@ public class CdrWriter implements ChangeSink {
     }
 
     void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
-        try {
-            lock = FolderLock.acquire(dataFolder); // for the journal too
-        } catch (FolderInUse inUse) {
-            if (command) {
-                lock = null; // the service runs: its database is used
-            } else {
+        if (!command) {
+            try {
+                lock = FolderLock.acquire(dataFolder); // for the journal too
+            } catch (FolderInUse inUse) {
                 // Of the failures of a start, Quarkus prints this kind as its message alone.
                 throw new ConfigurationException(inUse.getMessage());
             }
+        } else if (embedded != null) {
+            haveFolder();
         }
         if (embedded != null) {
             EmbeddedPostgresDriver.use(embedded);
@@ -137,9 +137,20 @@ public class CdrWriter implements ChangeSink {
         }
     }
 
-    /** Whether a running service has the data folder, so that this command works beside it. */
-    public boolean besideService() {
-        return lock == null;
+    /**
+     * Takes the data folder for a command, unless a service runs on it, beside which the command then works.
+     *
+     * @return whether this command has it for itself
+     */
+    public boolean haveFolder() {
+        if (lock == null) {
+            try {
+                lock = FolderLock.acquire(dataFolder);
+            } catch (FolderInUse service) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void onStop(@Observes @Priority(LATE) ShutdownEvent event) {

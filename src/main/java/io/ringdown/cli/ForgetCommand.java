@@ -54,8 +54,7 @@ class ForgetCommand {
         try {
             writer.prepareForCommand();
             // the journal first: what is written from it meanwhile is masked, too
-            long entries =
-                    writer.besideService() ? requests.ask(number, MASK, PATIENCE) : journals.forget(number, MASK);
+            long entries = writer.haveFolder() ? journals.forget(number, MASK) : requests.ask(number, MASK, PATIENCE);
             long rows = database.forget(number, MASK);
             messages.println("ringdown forget: journal_entries=" + entries + " rows=" + rows);
             return 0;

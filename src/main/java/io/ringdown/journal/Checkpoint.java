@@ -4,12 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +38,9 @@ import java.util.zip.GZIPOutputStream;
  * @param time of the newest event in it, by the clock of the PBX, microseconds since the epoch
  */
 record Checkpoint(Path file, long position, long time) {
+
+    /** A state is written and read by recursion over the graph of channels and calls. */
+    static final long STACK = 512L << 20;
 
     private static final String SUFFIX = ".state";
     private static final Pattern NAME = Pattern.compile("(\\d{19})-(\\d{1,19})\\.state");
@@ -63,7 +69,7 @@ record Checkpoint(Path file, long position, long time) {
         Path file = folder.resolve("%019d-%d%s".formatted(position, Math.max(0, feed.time()), SUFFIX));
         Path begun = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            try (OutputStream out = Files.newOutputStream(begun)) {
+            try (OutputStream out = Channels.newOutputStream(PrivateFiles.create(begun))) {
                 write(out, feed.state());
             }
             Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -84,9 +90,29 @@ record Checkpoint(Path file, long position, long time) {
 
     /** @throws IOException when it is broken, or was written by a version that had other classes */
     Feed.State read() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in);
+        AtomicReference<Feed.State> state = new AtomicReference<>();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread reader = Thread.ofPlatform()
+                .name("journal-state")
+                .daemon(true)
+                .stackSize(STACK)
+                .start(() -> {
+                    try (InputStream in = Files.newInputStream(file)) {
+                        state.set(read(in));
+                    } catch (IOException | RuntimeException | Error unusable) {
+                        failure.set(unusable);
+                    }
+                });
+        try {
+            reader.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
         }
+        if (failure.get() != null) {
+            throw new IOException(failure.get().toString(), failure.get());
+        }
+        return state.get();
     }
 
     static Feed.State read(InputStream in) throws IOException {

@@ -25,6 +25,15 @@ final class Entries {
 
     private Entries() {}
 
+    /** The bytes are not what this version writes. */
+    static final class Undecodable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Undecodable(String why, Throwable cause) {
+            super(why, cause);
+        }
+    }
+
     /** Entries of one block, being collected. */
     static final class Block {
 
@@ -113,8 +122,8 @@ final class Entries {
         }
     }
 
-    /** The entries of a block. @throws IOException when they are not what {@link Block} wrote */
-    static List<Entry> read(byte[] block, int count) throws IOException {
+    /** The entries of a block. @throws Undecodable when they are not what {@link Block} wrote */
+    static List<Entry> read(byte[] block, int count) throws Undecodable {
         Reader reader = new Reader(block);
         List<Entry> entries = new ArrayList<>(count);
         try {
@@ -122,10 +131,10 @@ final class Entries {
                 entries.add(reader.entry());
             }
         } catch (IndexOutOfBoundsException | AmiFormatException | IllegalArgumentException broken) {
-            throw new IOException("a block holds no entries", broken);
+            throw new Undecodable("it holds no entries", broken);
         }
         if (reader.at != block.length) {
-            throw new IOException("a block holds more than its entries");
+            throw new Undecodable("it holds more than its entries", null);
         }
         return entries;
     }
@@ -142,7 +151,7 @@ final class Entries {
             this.bytes = bytes;
         }
 
-        Entry entry() throws IOException {
+        Entry entry() throws Undecodable {
             int kind = bytes[at++];
             last += signed();
             return switch (kind) {
@@ -161,14 +170,15 @@ final class Entries {
                 }
                 case RESYNCED -> new Entry.Resynced(last, last + signed());
                 case UNLISTED -> new Entry.Unlisted(last);
-                default -> throw new IOException("an entry of kind " + kind + ", which this version does not know");
+                default ->
+                    throw new Undecodable("an entry of kind " + kind + ", which this version does not know", null);
             };
         }
 
-        private AmiMessage message() throws IOException {
+        private AmiMessage message() throws Undecodable {
             decoder.decode(take((int) number()));
             if (decoded.size() != 1) {
-                throw new IOException("an entry holds " + decoded.size() + " messages");
+                throw new Undecodable("an entry holds " + decoded.size() + " messages", null);
             }
             return decoded.removeLast();
         }

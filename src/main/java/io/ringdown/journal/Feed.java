@@ -44,12 +44,18 @@ public final class Feed {
     /** All of it at a moment when no events wait. @param doubtful calls of a dropped engine, until a resync */
     record State(CallEngine engine, ResyncReader.Heard heard, Map<String, Call> doubtful) implements Serializable {}
 
+    /** The lists that together tell which channels are there. */
+    private static final Set<String> CHANNELS = Set.of("Status", "CoreShowChannels");
+
     private final String pbx;
     private final TrunkPatterns trunks;
     private Listener listener;
     private final EventReader reader = new EventReader();
     private final ResyncReader resyncs;
     private final Deque<Entry.Event> waiting = new ArrayDeque<>();
+
+    /** Lists that came since they were begun to be read. */
+    private final Set<String> listed = new HashSet<>();
 
     private CallEngine engine;
     private boolean holding;
@@ -114,9 +120,18 @@ public final class Feed {
                 cutOff();
                 resyncs.onConnected();
                 holding = true;
+                listed.clear();
             }
-            case Entry.Disconnected _, Entry.Lost _ -> cutOff();
-            case Entry.Listing _ -> holding = true;
+            case Entry.Disconnected _ -> cutOff();
+            case Entry.Lost _ -> {
+                cutOff();
+                resyncs.onConnected(); // as if the line had been lost: whatever lives was not seen for a while
+                listed.clear();
+            }
+            case Entry.Listing _ -> {
+                holding = true;
+                listed.clear();
+            }
             case Entry.Event event -> {
                 if (holding) {
                     waiting.add(event);
@@ -124,8 +139,16 @@ public final class Feed {
                     take(event);
                 }
             }
-            case Entry.Listed listed -> resyncs.onList(listed.action(), listed.items());
+            case Entry.Listed list -> {
+                listed.add(list.action());
+                resyncs.onList(list.action(), list.items());
+            }
             case Entry.Resynced resynced -> {
+                if (!listed.containsAll(CHANNELS)) {
+                    // of a list that the journal lost it must not be concluded that nobody is there
+                    cutOff();
+                    return;
+                }
                 lookForBoot();
                 tell(besideEvents(resyncs.take(resynced.time())));
                 endDoubtful(resynced.time());

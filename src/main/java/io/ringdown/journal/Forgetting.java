@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +20,47 @@ final class Forgetting {
 
     private static final int BLOCK = 1 << 16;
     private static final String UNKNOWN = "<unknown>"; // what AMI says when there is no name
+
+    /** Headers that hold no phone number, however much they look like one: identities, codes, counts and times. */
+    private static final Set<String> FACTS = Set.of(
+            "event",
+            "privilege",
+            "systemname",
+            "timestamp",
+            "sequencenumber",
+            "actionid",
+            "cause",
+            "cause-txt",
+            "priority",
+            "seconds",
+            "duration",
+            "uptime",
+            "lastreload",
+            "file",
+            "line",
+            "func",
+            "position",
+            "originalposition",
+            "count",
+            "wait",
+            "holdtime",
+            "talktime",
+            "ringtime",
+            "penalty",
+            "callstaken",
+            "lastcall",
+            "lastpause",
+            "logintime",
+            "incall",
+            "paused",
+            "status",
+            "wrapuptime",
+            "bridgenumchannels",
+            "parkingtimeout",
+            "parkingduration",
+            "parkingspace");
+
+    private static final List<String> FACT_ENDS = List.of("uniqueid", "linkedid", "bridgeid", "state", "statedesc");
 
     private final String number;
     private final String mask;
@@ -40,8 +80,7 @@ final class Forgetting {
         Path begun = segment.file().resolveSibling(segment.file().getFileName() + ".tmp");
         long before = changed;
         try {
-            try (FileChannel out = FileChannel.open(
-                    begun, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            try (FileChannel out = PrivateFiles.create(begun)) {
                 Blocks blocks = new Blocks(out);
                 write(out, ByteBuffer.wrap(Segment.title(segment.pbx())));
                 segment.read(1, segment.position(), blocks);
@@ -137,6 +176,9 @@ final class Forgetting {
     /** Beside a number, as in CallerIDNum and CallerIDName, stands whose it is. */
     private Header masked(Header header, Set<String> nameless) {
         String name = header.name().toLowerCase(Locale.ROOT);
+        if (FACTS.contains(name) || FACT_ENDS.stream().anyMatch(name::endsWith)) {
+            return header;
+        }
         if (name.endsWith("name") && nameless.contains(name.substring(0, name.length() - 4) + "num")) {
             return new Header(header.name(), UNKNOWN);
         }

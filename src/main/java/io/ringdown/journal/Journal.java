@@ -6,13 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,12 +28,15 @@ public final class Journal {
 
     private static final int BLOCK = 1 << 16;
     private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A list is read anew at most this often because the journal goes on again. */
+    private static final Duration RESUME_EVERY = Duration.ofSeconds(30);
 
     /** Opens a new file for writing; tests put disks in here that are full. */
     interface Disk {
         FileChannel create(Path file) throws IOException;
 
-        Disk REAL = file -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Disk REAL = PrivateFiles::createNew;
     }
 
     private record Handed(byte[] entries, int count, long position, long time) {}
@@ -57,8 +62,15 @@ public final class Journal {
     private Path file;
     private long fileBytes;
     private Instant fileBegun;
-    private Instant retryAt = Instant.MIN;
-    private boolean failed;
+    private boolean blockInFile;
+
+    private volatile Instant retryAt = Instant.MIN;
+    private volatile boolean failed;
+    private volatile Instant resumedAt = Instant.MIN;
+    /** Since when the disk has been asked to do something; null when it has answered. */
+    private volatile Instant askedAt;
+
+    private final Queue<FileChannel> ended = new ConcurrentLinkedQueue<>();
 
     private volatile boolean dirty;
     private volatile FileChannel unsynced;
@@ -132,8 +144,17 @@ public final class Journal {
         return pbx;
     }
 
+    /** Whether what is appended now will be in a file, as far as anybody knows. Any thread. */
+    public boolean writing() {
+        return phase.writing();
+    }
+
     JournalStatus status(long bytes, Instant oldest) {
         Phase now = phase;
+        Instant asked = askedAt;
+        if (now.writing() && asked != null && clock.instant().isAfter(asked.plus(PATIENCE))) {
+            now = new Phase(false, asked, "the disk does not answer: look at " + folder);
+        }
         return new JournalStatus(
                 pbx, now.writing(), now.since(), now.message(), written, lost.get(), waiting.get(), bytes, oldest);
     }
@@ -169,16 +190,32 @@ public final class Journal {
         tooFull = bytes < settings.minFreeBytes();
     }
 
-    /** Brings what was written to the disk itself. Blocks; not for the writer's thread. */
+    /** Brings what was written to the disk itself. Blocks; the thread that tends all journals. */
     void sync() {
         FileChannel open = unsynced;
         unsynced = null;
-        if (open != null) {
+        force(open);
+        for (FileChannel done = ended.poll(); done != null; done = ended.poll()) {
+            force(done);
             try {
-                open.force(false);
-            } catch (IOException closedMeanwhile) {
-                LOG.log(Level.DEBUG, "pbx={0}: {1}", pbx, closedMeanwhile);
+                done.close();
+            } catch (IOException failure) {
+                LOG.log(Level.DEBUG, "pbx={0}: {1}", pbx, failure);
             }
+        }
+    }
+
+    private void force(FileChannel open) {
+        try {
+            if (open != null && open.isOpen()) {
+                open.force(false);
+            }
+        } catch (IOException failure) {
+            LOG.log(
+                    Level.WARNING,
+                    "pbx={0}: what was written is not safe from a power cut: {1}",
+                    pbx,
+                    failure.getMessage());
         }
     }
 
@@ -190,21 +227,28 @@ public final class Journal {
         Handed handed = new Handed(block.bytes(), block.count(), next - block.count(), time);
         block = new Entries.Block();
         dirty = false;
-        if (waiting.addAndGet(handed.entries().length) > settings.waitingBytes()) {
-            waiting.addAndGet(-handed.entries().length);
-            writer.execute(() -> lose(
-                    handed,
-                    "the disk is too slow: more than " + settings.waitingBytes() / (1 << 20) + " MB wait for it"));
+        int bytes = handed.entries().length;
+        if (waiting.addAndGet(bytes) > Math.max(bytes, settings.waitingBytes())) {
+            // one list of a very large PBX may be larger than that, and passes when nothing else waits
+            waiting.addAndGet(-bytes);
+            lose(
+                    handed.count(),
+                    "the disk is too slow: more than " + settings.waitingBytes() / (1 << 20) + " MB wait for it");
             return;
         }
-        writer.execute(() -> write(handed));
+        try {
+            writer.execute(() -> write(handed));
+        } catch (RejectedExecutionException closed) {
+            lose(handed.count(), "it has been closed");
+        }
     }
 
     private void write(Handed handed) {
         waiting.addAndGet(-handed.entries().length);
         if (tooFull) {
+            close();
             lose(
-                    handed,
+                    handed.count(),
                     "the disk is nearly full: less than " + settings.minFreeBytes() / (1 << 20)
                             + " MB are free; make room in " + folder);
             return;
@@ -213,6 +257,7 @@ public final class Journal {
             lost.addAndGet(handed.count());
             return;
         }
+        askedAt = clock.instant();
         try {
             ByteBuffer packed = Segment.block(handed.entries(), handed.count(), handed.position());
             if (channel == null) {
@@ -221,6 +266,7 @@ public final class Journal {
             while (packed.hasRemaining()) {
                 fileBytes += channel.write(packed);
             }
+            blockInFile = true;
             unsynced = channel;
             written += handed.count();
             flushed = handed.position() + handed.count() - 1;
@@ -228,25 +274,29 @@ public final class Journal {
                 failed = false;
                 phase = new Phase(true, clock.instant(), null);
                 LOG.log(Level.INFO, "pbx={0}: journalled again; lost={1}", pbx, lost.get());
-                loop.execute(onResumed);
+                resume();
             }
             if (fileBytes >= settings.segmentBytes()
                     || Duration.between(fileBegun, clock.instant()).compareTo(settings.segmentTime()) >= 0) {
                 close();
             }
         } catch (IOException failure) {
-            lose(handed, "cannot be written in " + folder + ": " + failure.getMessage());
+            close();
+            lose(handed.count(), "cannot be written in " + folder + ": " + failure.getMessage());
+        } finally {
+            askedAt = null;
         }
     }
 
     private void begin(Handed first) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFiles.folder(folder);
         long began = first.time() > 0 ? first.time() : Past.micros(clock.instant());
         Path begun = Segment.named(folder, first.position(), began);
         FileChannel open = disk.create(begun);
         channel = open;
         file = begun;
         fileBytes = 0;
+        blockInFile = false;
         fileBegun = clock.instant();
         ByteBuffer title = ByteBuffer.wrap(Segment.title(pbx));
         while (title.hasRemaining()) {
@@ -254,8 +304,18 @@ public final class Journal {
         }
     }
 
-    private void lose(Handed handed, String why) {
-        lost.addAndGet(handed.count());
+    /** Those who asked for it get a whole picture again, but not all the time. */
+    private void resume() {
+        Instant now = clock.instant();
+        if (now.isAfter(resumedAt.plus(RESUME_EVERY))) {
+            resumedAt = now;
+            loop.execute(onResumed);
+        }
+    }
+
+    /** The loop of the PBX or the writer. */
+    private synchronized void lose(int entries, String why) {
+        lost.addAndGet(entries);
         retryAt = clock.instant().plus(RETRY);
         if (!failed) {
             LOG.log(
@@ -269,10 +329,9 @@ public final class Journal {
             phase = new Phase(false, failed ? phase.since() : clock.instant(), why);
         }
         failed = true;
-        close();
     }
 
-    /** Ends the segment. The writer alone. */
+    /** Ends the segment. The writer alone; the file is closed by {@link #sync}, for that may take its time. */
     void close() {
         FileChannel open = channel;
         channel = null;
@@ -280,10 +339,13 @@ public final class Journal {
             return;
         }
         unsynced = null;
-        try (open) {
-            open.force(false);
-        } catch (IOException failure) {
-            LOG.log(Level.WARNING, "pbx={0}: {1} is not safe from a power cut: {2}", pbx, file, failure.getMessage());
+        ended.add(open);
+        if (!blockInFile) {
+            try {
+                Files.deleteIfExists(file); // nobody was told that it holds anything
+            } catch (IOException failure) {
+                LOG.log(Level.DEBUG, "pbx={0}: {1}", pbx, failure);
+            }
         }
     }
 }

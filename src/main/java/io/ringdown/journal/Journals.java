@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -38,9 +41,8 @@ public final class Journals implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Journals.class.getName());
 
     private static final Duration TEND_EVERY = Duration.ofSeconds(1);
+    private static final Duration CLEAN_EVERY = Duration.ofHours(1);
     private static final int KEEP_STATES = 3;
-    /** A state is written by recursion over the graph of channels and calls. */
-    private static final long STACK = 512L << 20;
 
     private final JournalSettings settings;
     private final InstantSource clock;
@@ -48,6 +50,14 @@ public final class Journals implements AutoCloseable {
     private final ScheduledExecutorService writer;
     private final ScheduledExecutorService tender;
     private final Map<String, Tended> tended = new ConcurrentSkipListMap<>();
+
+    /** Many may recover at a time, but none while a number is being forgotten. */
+    private final ReadWriteLock opening = new ReentrantReadWriteLock();
+
+    /** What went wrong last with each, so that it is told once. */
+    private final Map<String, String> troubles = new HashMap<>();
+
+    private Instant cleanedAt = Instant.MIN;
 
     /**
      * A PBX's journal, ready to go on.
@@ -87,16 +97,13 @@ public final class Journals implements AutoCloseable {
         this.tender = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
                 .name("journal-tender")
                 .daemon(true)
-                .stackSize(STACK)
+                .stackSize(Checkpoint.STACK)
                 .factory());
         long flush = settings.flushEvery().toMillis();
         writer.scheduleWithFixedDelay(
                 () -> tended.values().forEach(one -> one.journal.flush()), flush, flush, TimeUnit.MILLISECONDS);
         tender.scheduleWithFixedDelay(
-                () -> tended.values().forEach(this::tend),
-                TEND_EVERY.toMillis(),
-                TEND_EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+                this::tendAll, TEND_EVERY.toMillis(), TEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -109,7 +116,18 @@ public final class Journals implements AutoCloseable {
      */
     public Opened open(String pbx, TrunkPatterns trunks, LongSupplier unsettled, Past.Taker replayed)
             throws IOException {
+        opening.readLock().lock();
+        try {
+            return recover(pbx, trunks, unsettled, replayed);
+        } finally {
+            opening.readLock().unlock();
+        }
+    }
+
+    private Opened recover(String pbx, TrunkPatterns trunks, LongSupplier unsettled, Past.Taker replayed)
+            throws IOException {
         Path folder = folder(pbx);
+        clean(folder);
         Past past = new Past(folder, pbx, trunks);
         long settled = readSettled(folder);
         long begun = System.nanoTime();
@@ -129,7 +147,30 @@ public final class Journals implements AutoCloseable {
                     reading.feed().engine().size(),
                     (System.nanoTime() - begun) / 1_000_000);
         }
-        return open(pbx, reading.feed(), past, unsettled, settled, Math.max(reading.position(), settled - 1));
+        long last = Math.max(reading.position(), settled - 1);
+        for (Checkpoint state : Checkpoint.in(folder)) {
+            last = Math.max(
+                    last, state.position()); // after a power cut it may be ahead of what is left of the segments
+        }
+        return open(pbx, reading.feed(), past, unsettled, settled, last);
+    }
+
+    /** What a process that was killed left half done. */
+    private static void clean(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        PrivateFiles.folder(folder);
+        try (DirectoryStream<Path> halves = Files.newDirectoryStream(folder, "*.tmp")) {
+            for (Path half : halves) {
+                Files.deleteIfExists(half);
+            }
+        }
+        for (Segment segment : Segment.in(folder)) {
+            if (segment.isEmpty()) {
+                Files.deleteIfExists(segment.file());
+            }
+        }
     }
 
     /** Goes on without what the journal of the PBX holds, because it cannot be read. */
@@ -138,7 +179,15 @@ public final class Journals implements AutoCloseable {
         // far beyond whatever was written, for positions must never come twice
         long last = Past.micros(clock.instant());
         Past past = new Past(folder, pbx, trunks);
-        return open(pbx, new Feed(pbx, trunks, (_, _) -> {}), past, unsettled, last + 1, last);
+        Feed empty = new Feed(pbx, trunks, (_, _) -> {});
+        try {
+            PrivateFiles.folder(settings.folder());
+            PrivateFiles.folder(folder);
+            Checkpoint.write(folder, last, empty); // so that nobody has to read what cannot be read
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "pbx={0}: {1}", pbx, failure);
+        }
+        return open(pbx, empty, past, unsettled, last + 1, last);
     }
 
     private Opened open(String pbx, Feed feed, Past past, LongSupplier unsettled, long settled, long last) {
@@ -204,16 +253,25 @@ public final class Journals implements AutoCloseable {
 
     /** Where tending goes on too, so that nothing else touches the files. */
     private long forgetNow(String number, String mask) throws IOException {
-        Map<String, Long> ends = new HashMap<>();
-        for (Tended one : tended.values()) {
-            ends.put(one.journal.pbx(), one.journal.endSegment());
-            one.checkpointed = 0;
+        if (!opening.writeLock().tryLock()) {
+            throw new IOException("a PBX is being recovered from its journal; try again when it is followed");
         }
-        long changed = 0;
-        for (String pbx : pbxes()) {
-            changed += Forgetting.in(folder(pbx), ends.getOrDefault(pbx, Long.MAX_VALUE), number, mask);
+        try {
+            long changed = 0;
+            for (String pbx : pbxes()) {
+                Tended one = tended.get(pbx);
+                long end = Long.MAX_VALUE;
+                if (one != null) {
+                    end = one.journal.endSegment();
+                    one.journal.sync();
+                    one.checkpointed = 0;
+                }
+                changed += Forgetting.in(folder(pbx), end, number, mask);
+            }
+            return changed;
+        } finally {
+            opening.writeLock().unlock();
         }
-        return changed;
     }
 
     /** Ends after everything that was handed over is written. */
@@ -230,7 +288,10 @@ public final class Journals implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        tended.values().forEach(this::keepSettled);
+        for (Tended one : tended.values()) {
+            one.journal.sync();
+            keepSettled(one);
+        }
     }
 
     private Path folder(String pbx) {
@@ -241,16 +302,66 @@ public final class Journals implements AutoCloseable {
 
     // ---- tending
 
+    /** A step that can fail for a while, and is taken again. */
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private void tendAll() {
+        tended.values().forEach(this::tend);
+        Instant now = clock.instant();
+        if (now.isAfter(cleanedAt.plus(CLEAN_EVERY))) {
+            cleanedAt = now;
+            step("journals", this::dropOfOthers);
+        }
+    }
+
     private void tend(Tended one) {
+        String pbx = one.journal.pbx();
+        step(pbx, () -> one.journal.onFreeSpace(freeBytes()));
+        step(pbx, one.journal::sync);
+        step(pbx, () -> keepSettled(one));
+        step(pbx, () -> keepState(one, Segment.in(one.journal.folder())));
+        step(pbx, () -> drop(one, Segment.in(one.journal.folder())));
+    }
+
+    /** Whatever happens in one step, the others are taken, and all of them again. */
+    private void step(String pbx, Step step) {
         try {
-            one.journal.onFreeSpace(freeBytes());
-            one.journal.sync();
-            keepSettled(one);
-            List<Segment> segments = Segment.in(one.journal.folder());
-            keepState(one, segments);
-            drop(one, segments);
-        } catch (IOException | RuntimeException | StackOverflowError failure) {
-            LOG.log(Level.WARNING, "pbx=" + one.journal.pbx() + ": its journal could not be tended", failure);
+            step.take();
+            troubles.remove(pbx);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (!failure.toString().equals(troubles.put(pbx, failure.toString()))) {
+                LOG.log(Level.WARNING, "pbx=" + pbx + ": its journal could not be tended", failure);
+            }
+        }
+    }
+
+    /** PBXs that are not followed any more have their time, too. */
+    private void dropOfOthers() throws IOException {
+        Instant tooOld = clock.instant().minus(settings.keep());
+        for (String pbx : pbxes()) {
+            if (tended.containsKey(pbx) || !opening.writeLock().tryLock()) {
+                continue;
+            }
+            try {
+                List<Segment> segments = Segment.in(folder(pbx));
+                boolean all = true;
+                for (Segment segment : segments) {
+                    if (Files.getLastModifiedTime(segment.file()).toInstant().isBefore(tooOld)) {
+                        Files.deleteIfExists(segment.file());
+                    } else {
+                        all = false;
+                    }
+                }
+                if (all) {
+                    for (Checkpoint state : Checkpoint.in(folder(pbx))) {
+                        Files.deleteIfExists(state.file());
+                    }
+                }
+            } finally {
+                opening.writeLock().unlock();
+            }
         }
     }
 

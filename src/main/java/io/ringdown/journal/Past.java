@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +24,9 @@ public final class Past {
         /** @param position of the entry; grows, several times the same when it let others go on that waited */
         void onChanges(long position, List<CallChange> changes);
     }
+
+    /** Events that waited for lists stand before them, whatever their time, and clocks are mended. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final Path folder;
     private final String pbx;
@@ -40,6 +44,7 @@ public final class Past {
         private final Feed feed;
         private long position;
         private Taker taker;
+        private boolean taking;
 
         private Reading(Checkpoint from, Feed.State state) {
             this.position = from == null ? 0 : from.position();
@@ -47,7 +52,9 @@ public final class Past {
                 @Override
                 public void onApplied(AmiEvent event, List<CallChange> changes) {
                     if (!changes.isEmpty() && taker != null) {
+                        taking = true; // what the taker throws ends the reading
                         taker.onChanges(position, changes);
+                        taking = false;
                     }
                 }
 
@@ -68,6 +75,21 @@ public final class Past {
             return position;
         }
 
+        /** A mistake of ours at an entry stops a replay no more than it stopped what was live. */
+        private void apply(Entry entry) {
+            try {
+                feed.apply(entry);
+            } catch (RuntimeException mistake) {
+                if (taking) {
+                    throw mistake;
+                }
+                LOG.log(
+                        Level.ERROR,
+                        "pbx=" + pbx + " position=" + position + ": an entry could not be applied",
+                        mistake);
+            }
+        }
+
         /** Reads on to the end of what is written. */
         void toEnd(Taker taker) throws IOException {
             until(Long.MAX_VALUE, taker);
@@ -82,7 +104,7 @@ public final class Past {
                     throw new Enough();
                 }
                 position = place;
-                feed.apply(entry);
+                apply(entry);
             });
         }
     }
@@ -170,7 +192,7 @@ public final class Past {
 
     /** What happened to calls from one moment to another, both included, by the clock of the PBX, in order. */
     public void changes(Instant from, Instant to, Consumer<CallChange> taker) throws IOException {
-        before(from).until(micros(to), (_, changes) -> {
+        before(from.minus(MARGIN)).until(micros(to.plus(MARGIN)), (_, changes) -> {
             for (CallChange change : changes) {
                 if (!change.at().isBefore(from) && !change.at().isAfter(to)) {
                     taker.accept(change);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,8 @@ import java.util.zip.Inflater;
 record Segment(Path file, long position, long time) {
 
     static final String SUFFIX = ".rdj";
+
+    private static final System.Logger LOG = System.getLogger(Segment.class.getName());
 
     private static final Pattern NAME = Pattern.compile("(\\d{19})-(\\d{1,19})\\.rdj");
     private static final String TITLE = "Ringdown journal 1 pbx=";
@@ -72,6 +75,18 @@ record Segment(Path file, long position, long time) {
     static Segment of(Path file) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         return name.matches() ? new Segment(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2))) : null;
+    }
+
+    /** Whether not even its first block was written whole: nobody was told that it holds anything. */
+    boolean isEmpty() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            String pbx = pbxOrNull(Channels.newInputStream(channel));
+            if (pbx == null) {
+                return true;
+            }
+            ByteBuffer head = head(channel, title(pbx).length);
+            return head == null || title(pbx).length + HEAD + (long) head.getInt(4) > channel.size();
+        }
     }
 
     long size() throws IOException {
@@ -160,32 +175,38 @@ record Segment(Path file, long position, long time) {
     long read(long from, long expected, Sink sink) throws IOException {
         long next = expected;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long end =
+                    channel.size(); // what is written from now on is not looked at, or half a block would look broken
             InputStream in = Channels.newInputStream(channel);
-            String pbx = pbxOrNull(in);
+            String pbx;
+            try {
+                pbx = pbxOrNull(in);
+            } catch (IOException foreign) {
+                LOG.log(Level.WARNING, "{0} is passed over: {1}", file, foreign.getMessage());
+                return next;
+            }
             if (pbx == null) {
                 return next; // it was being begun
             }
             long at = title(pbx).length;
             while (true) {
-                ByteBuffer head = head(channel, at);
+                ByteBuffer head = at + HEAD <= end ? head(channel, at) : null;
                 if (head == null) {
                     return next;
                 }
                 int packed = head.getInt(4);
                 int count = head.getInt(12);
                 long position = head.getLong(16);
-                boolean sound = head.getInt(0) == MARK
-                        && packed > 0
-                        && packed <= LARGEST_BLOCK
-                        && at + HEAD + packed <= channel.size();
+                boolean sound =
+                        head.getInt(0) == MARK && packed > 0 && packed <= LARGEST_BLOCK && at + HEAD + packed <= end;
                 if (sound && position + count <= from) {
                     at += HEAD + packed; // before what is asked for
                     next = Math.max(next, position + count);
                     continue;
                 }
-                byte[] entries = sound ? entries(channel, at, head) : null;
+                List<Entry> entries = sound ? entries(channel, at, head, count) : null;
                 if (entries == null) {
-                    at = nextMark(channel, at + 1);
+                    at = nextMark(channel, at + 1, end);
                     if (at < 0) {
                         return next;
                     }
@@ -195,7 +216,7 @@ record Segment(Path file, long position, long time) {
                     sink.onEntry(position - 1, new Entry.Lost(0, position - next));
                 }
                 long place = position;
-                for (Entry entry : Entries.read(entries, count)) {
+                for (Entry entry : entries) {
                     if (place >= from) {
                         sink.onEntry(place, entry);
                     }
@@ -224,7 +245,7 @@ record Segment(Path file, long position, long time) {
     }
 
     /** The entries of the block, inflated; null when it is not what was written. */
-    private static byte[] entries(FileChannel channel, long at, ByteBuffer head) throws IOException {
+    private List<Entry> entries(FileChannel channel, long at, ByteBuffer head, int count) throws IOException {
         int packed = head.getInt(4);
         int length = head.getInt(8);
         ByteBuffer block = ByteBuffer.allocate(HEAD + packed);
@@ -247,8 +268,9 @@ record Segment(Path file, long position, long time) {
                 }
                 done += more;
             }
-            return entries;
-        } catch (DataFormatException broken) {
+            return Entries.read(entries, count);
+        } catch (DataFormatException | Entries.Undecodable broken) {
+            LOG.log(Level.WARNING, "{0}: byte {1}: a block is passed over: {2}", file, at, broken.getMessage());
             return null;
         } finally {
             inflater.end();
@@ -256,9 +278,9 @@ record Segment(Path file, long position, long time) {
     }
 
     /** Where the next block may begin behind one that is broken; -1 when nowhere. */
-    private static long nextMark(FileChannel channel, long from) throws IOException {
+    private static long nextMark(FileChannel channel, long from, long end) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
-        for (long at = from; at + HEAD <= channel.size(); at += chunk.capacity() - 3) {
+        for (long at = from; at + HEAD <= end; at += chunk.capacity() - 3) {
             chunk.clear();
             int length = Math.max(0, channel.read(chunk, at));
             for (int i = 0; i + 4 <= length; i++) {

@@ -98,8 +98,8 @@ public final class LiveCalls implements ChangeSink {
 
     @Override
     public void onRestored(String pbx, List<Call> restored) {
+        restored.forEach(this::put); // at once: a change of one of them may follow before the loop comes to this
         loop.execute(() -> {
-            restored.forEach(this::put);
             history.breakOff(); // who subscribed before the start was over gets them by a new snapshot
             List.copyOf(callOutlets).forEach(Outlet::serve);
         });

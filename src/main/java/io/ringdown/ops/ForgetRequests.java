@@ -1,9 +1,11 @@
 package io.ringdown.ops;
 
+import io.ringdown.cdr.CdrWriter;
 import io.ringdown.journal.Journals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,12 +27,15 @@ import org.jboss.logging.Logger;
 public class ForgetRequests {
 
     private static final Logger LOG = Logger.getLogger(ForgetRequests.class);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration GLANCE = Duration.ofMillis(200);
 
     private final Path folder;
     private final Journals journals;
+    private final CdrWriter writer;
 
-    ForgetRequests(RingdownConfig config, Journals journals) {
+    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer) {
+        this.writer = writer;
         this.folder = config.dataDir().resolve("journal").resolve(".forget");
         this.journals = journals;
     }
@@ -42,6 +47,11 @@ public class ForgetRequests {
      */
     public long ask(String number, String mask, Duration patience) throws IOException {
         Files.createDirectories(folder);
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(folder)) {
+            for (Path left : old) {
+                Files.deleteIfExists(left); // of a command that was killed: it holds a number
+            }
+        }
         String id = UUID.randomUUID().toString();
         Path request = folder.resolve(id + ".request");
         Path answer = folder.resolve(id + ".answer");
@@ -90,11 +100,25 @@ public class ForgetRequests {
         }
     }
 
+    /** Records of before wait for the database unmasked; it is masked after this answer. */
+    private void drain() {
+        long end = System.nanoTime() + DRAIN.toNanos();
+        try {
+            while (writer.status().queued() > 0 && System.nanoTime() < end) {
+                Thread.sleep(GLANCE);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void answer(Path request) throws IOException {
         List<String> asked = Files.readAllLines(request, StandardCharsets.UTF_8);
         String said;
         try {
-            said = Long.toString(journals.forget(asked.get(0), asked.get(1)));
+            long entries = journals.forget(asked.get(0), asked.get(1));
+            drain();
+            said = Long.toString(entries);
             LOG.info("a number was masked in the journal, as asked for");
         } catch (IOException | RuntimeException failure) {
             said = failure.getMessage() == null ? failure.toString() : failure.getMessage();

@@ -25,7 +25,7 @@ class JournalHistory implements CallHistory {
     private static final int READINGS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Events that waited for lists stand before them in the journal, whatever their time. */
+    /** Clocks differ. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final Journals journals;
@@ -71,12 +71,11 @@ class JournalHistory implements CallHistory {
         Instant to = record.endedAt() != null ? record.endedAt() : Instant.now();
         return reading(() -> {
             List<CallChange> timeline = new ArrayList<>();
-            journals.past(record.pbx(), trunks.of(record.pbx()))
-                    .changes(from.minus(MARGIN), to.plus(MARGIN), change -> {
-                        if (change.callId().equals(record.id())) {
-                            timeline.add(change);
-                        }
-                    });
+            journals.past(record.pbx(), trunks.of(record.pbx())).changes(from, to, change -> {
+                if (change.callId().equals(record.id())) {
+                    timeline.add(change);
+                }
+            });
             return timeline;
         });
     }

@@ -16,6 +16,7 @@ import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -48,7 +49,7 @@ public class Metrics implements MeterBinder, ChangeSink {
     }
 
     /** A PBX is followed from now on. */
-    void follow(PbxLink link) {
+    void follow(PbxLink link, boolean journalled) {
         String pbx = link.name();
         Tags tags = Tags.of(PBX, pbx);
         Gauge.builder("ringdown.pbx.connected", () -> {
@@ -81,8 +82,11 @@ public class Metrics implements MeterBinder, ChangeSink {
             FunctionCounter.builder(
                             "ringdown.events.refused", link, of -> of.refused().getOrDefault(reason, 0L))
                     .description("Events that changed nothing although they could have")
-                    .tags(tags.and("reason", reason.name().toLowerCase(java.util.Locale.ROOT)))
+                    .tags(tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
                     .register(registry);
+        }
+        if (!journalled) {
+            return;
         }
         journal(
                 pbx,
@@ -142,6 +146,6 @@ public class Metrics implements MeterBinder, ChangeSink {
                 .filter(status -> status.pbx().equals(pbx))
                 .mapToDouble(value)
                 .findFirst()
-                .orElse(0);
+                .orElse(Double.NaN); // being recovered
     }
 }

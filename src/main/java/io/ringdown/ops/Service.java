@@ -101,7 +101,7 @@ public class Service {
                     RandomGenerator.getDefault(),
                     Clock.systemUTC());
             links.add(link);
-            metrics.follow(link);
+            metrics.follow(link, config.journal().enabled());
             link.start();
         }
         LOG.infof(

@@ -159,7 +159,11 @@ public final class PbxLink {
             }
             recovering = clock.instant();
             tellStatus();
-            context.<Journals.Opened>executeBlocking(this::recover).onComplete(opened -> goOn(opened.result()));
+            context.<Journals.Opened>executeBlocking(this::recover)
+                    .onComplete(opened -> goOn(
+                            opened.succeeded()
+                                    ? opened.result()
+                                    : journals.openAnew(settings.name(), settings.trunks(), this::unsettled)));
         });
     }
 
@@ -187,7 +191,8 @@ public final class PbxLink {
         } catch (IOException | RuntimeException | StackOverflowError failure) {
             LOG.errorf(
                     failure,
-                    "pbx=%s: its journal cannot be read, so calls are known from now on only. Look at the folder",
+                    "pbx=%s: its journal cannot be read, so calls are known from now on only. Look at the folder; when it"
+                            + " can be read again, ringdown rebuild brings what is not in the database",
                     settings.name());
             return journals.openAnew(settings.name(), settings.trunks(), this::unsettled);
         }
@@ -463,7 +468,9 @@ public final class PbxLink {
         if (changes.isEmpty()) {
             return;
         }
-        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes, position);
+        // what the journal will not have must not be looked for in it
+        long place = journal != null && journal.writing() ? position : 0;
+        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes, place);
         toSinks("changes of calls", sink -> sink.onChanges(batch));
     }
 

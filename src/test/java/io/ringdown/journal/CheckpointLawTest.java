@@ -92,6 +92,7 @@ class CheckpointLawTest {
                 if (message.valueIs(0, "CoreShowChannelsComplete")) {
                     entries.add(new Entry.Listing(now));
                     entries.add(new Entry.Listed(now, "Status", items));
+                    entries.add(new Entry.Listed(now, "CoreShowChannels", List.of()));
                     entries.add(new Entry.Resynced(now, now));
                     items.clear();
                 } else if (message.valueIs(0, "Status") || message.valueIs(0, "CoreShowChannel")) {

@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -249,6 +250,86 @@ class JournalsTest {
 
         open();
         assertThat(feed.engine().calls()).isEmpty();
+    }
+
+    @Test
+    void of_a_call_that_lived_through_a_hole_nobody_claims_to_know_all() {
+        List<Entry> all = entries("asterisk-22/hold_and_back");
+        Feed whole = new Feed(PBX, TrunkPatterns.NONE, (_, changes) -> keep(changes, ended));
+        for (int i = 0; i < all.size(); i++) {
+            if (i == all.size() / 2) {
+                assertThat(whole.engine().calls()).isNotEmpty();
+                whole.apply(new Entry.Lost(0, 3));
+                long now = whole.time();
+                whole.apply(new Entry.Listing(now));
+                whole.apply(new Entry.Resynced(now, now)); // its lists were lost: nobody is concluded to be gone
+                assertThat(whole.engine().calls()).isNotEmpty();
+            }
+            whole.apply(all.get(i));
+        }
+        whole.apply(new Entry.Listing(whole.time()));
+        whole.apply(new Entry.Listed(whole.time(), "Status", List.of()));
+        whole.apply(new Entry.Listed(whole.time(), "CoreShowChannels", List.of()));
+        whole.apply(new Entry.Resynced(whole.time(), whole.time()));
+
+        assertThat(ended).isNotEmpty();
+        assertThat(whole.engine().calls()).isEmpty();
+    }
+
+    @Test
+    void a_number_is_forgotten_and_nothing_else() throws Exception {
+        List<Entry> all = entries("asterisk-22/attended_by_callee");
+        open();
+        all.forEach(this::tell);
+        List<CallRecord> whole = ended;
+        handOver();
+        await().until(() -> journals.statuses().getFirst().written() == all.size());
+
+        long changed = journals.forget("102", "forgotten");
+
+        assertThat(changed).isPositive().isLessThan(all.size());
+        tell(all.getFirst()); // it goes on in a new segment
+        kill();
+        open();
+        assertThat(replayed.toString()).doesNotContain("102", "Bob Brown").contains("forgotten", "Alice Adams");
+        assertThat(replayed.stream().map(CallRecord::id))
+                .containsAll(whole.stream().map(CallRecord::id).toList());
+        assertThat(replayed.stream().map(CallRecord::talkMs))
+                .containsAll(whole.stream().map(CallRecord::talkMs).toList());
+    }
+
+    @Test
+    void what_is_journalled_is_for_nobody_else() throws Exception {
+        open();
+        tell(entries("asterisk-22/busy").getFirst());
+        kill();
+
+        assertThat(Files.getPosixFilePermissions(folder.resolve(PBX)))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(Files.getPosixFilePermissions(
+                        segments(folder.resolve(PBX)).getFirst().file()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void files_that_were_just_begun_when_it_was_killed_hide_nothing() throws Exception {
+        List<Entry> all = entries("asterisk-22/attended_by_callee");
+        open();
+        all.subList(0, 20).forEach(this::tell);
+        kill();
+        Path pbx = folder.resolve(PBX);
+        Files.write(Segment.named(pbx, 21, 5), Segment.title(PBX));
+        Files.write(Segment.named(pbx, 30, 5), new byte[0]);
+        open();
+        all.subList(20, all.size()).forEach(this::tell);
+        List<CallRecord> live = List.copyOf(ended);
+        kill();
+        replayed.clear();
+
+        open();
+
+        assertThat(replayed).isEqualTo(live);
+        assertThat(segments(pbx)).hasSize(2);
     }
 
     @Test
