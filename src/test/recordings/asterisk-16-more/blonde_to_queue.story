@@ -11,14 +11,17 @@
   2.51 UPDATED    102 -> 680 [QUEUED]
   2.51 RINGING    102 -> 680 at 104 [QUEUED]
   3.51 RESUMED    101 -> 102: 101 talks again [UP]
+  3.52 QUEUED     101 -> 102 in support [UP]
   3.52 TRANSFERRED 101 -> 102: BLONDE by 102: 101 to 680 [UP]
-  3.52 RING_ENDED 102 -> 680 at 104: ANSWERED_ELSEWHERE [QUEUED]
-  3.52 UPDATED    101 -> 102 [RINGING]
-  3.52 UPDATED    101 -> 102 [RINGING]
-  3.52 QUEUE_ABANDONED 102 -> 680: support ABANDONED [ENDED]
-  3.52 ENDED      102 -> 680 TRANSFERRED by 102, cause 16, lasted 1006, rang 1001, waited 1005, connected 0, talked 0, held 0 ms, consultation
-  4.52 UPDATED    101 -> 102 [DIALING]
+  3.52 RING_ENDED 102 -> 680 at 104: ANSWERED_ELSEWHERE [IN_APPLICATION]
+  3.52 DEQUEUED   102 -> 680: support TRANSFERRED [IN_APPLICATION]
+  3.52 UPDATED    101 -> 102 [QUEUED]
+  3.52 UPDATED    101 -> 102 [QUEUED]
+  3.52 ENDED      102 -> 680 TRANSFERRED by 102, cause 16, lasted 1006, rang 1001, waited 1003, connected 0, talked 0, held 0 ms, consultation
+  4.52 UPDATED    101 -> 102 [QUEUED]
+  4.52 UPDATED    101 -> 102 [QUEUED]
+  4.52 DEQUEUED   101 -> 102: support LEFT [UP]
   4.52 UPDATED    101 -> 102 [UP]
   4.52 TRANSFERRED 101 -> 102: BLONDE by 102: 101 to 680, ANSWERED by 104 [UP]
   6.52 UPDATED    101 -> 102 [UP]
-  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6520, rang 1002, waited 0, connected 5514, talked 3502, held 1007 ms
+  6.52 ENDED      101 -> 102 ANSWERED by 101, cause 16, lasted 6520, rang 1002, waited 1003, connected 5514, talked 3502, held 1007 ms

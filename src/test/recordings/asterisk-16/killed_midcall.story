@@ -4,7 +4,7 @@
   1.00 UPDATED    101 -> 102 [RINGING]
   1.00 UPDATED    101 -> 102 [UP]
   1.00 ANSWERED   101 -> 102 by 102 [UP]
-  7.07 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1001, waited 0, connected null, talked 6064, held 0 ms, incomplete
+  7.07 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1001, waited 0, connected null, talked 1967, held 0 ms, incomplete
   8.09 STARTED    101 -> 103 [DIALING]
   8.09 UPDATED    101 -> 103 [DIALING]
   8.09 RINGING    101 -> 103 at 103 [RINGING]

@@ -4,7 +4,7 @@
   1.00 UPDATED    101 -> 102 [RINGING]
   1.00 UPDATED    101 -> 102 [UP]
   1.01 ANSWERED   101 -> 102 by 102 [UP]
-  7.02 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1002, waited 0, connected null, talked 6013, held 0 ms, incomplete
+  7.02 ENDED      101 -> 102 ANSWERED, cause null, lasted null, rang 1002, waited 0, connected null, talked 2144, held 0 ms, incomplete
   8.05 STARTED    101 -> 103 [DIALING]
   8.05 UPDATED    101 -> 103 [DIALING]
   8.05 RINGING    101 -> 103 at 103 [RINGING]

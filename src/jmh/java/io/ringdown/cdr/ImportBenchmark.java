@@ -253,7 +253,16 @@ public final class ImportBenchmark {
                 caller,
                 "5" + i % 10,
                 List.of(
-                        new Leg(first, null, at, at.plusMillis(100), null, at.plusSeconds(5), LegOutcome.NO_ANSWER),
+                        new Leg(
+                                first,
+                                null,
+                                at,
+                                at.plusMillis(100),
+                                null,
+                                at.plusSeconds(5),
+                                LegOutcome.NO_ANSWER,
+                                0L,
+                                0L),
                         new Leg(
                                 second,
                                 null,
@@ -261,7 +270,9 @@ public final class ImportBenchmark {
                                 at.plusMillis(5_100),
                                 at.plusSeconds(9),
                                 at.plusSeconds(60),
-                                LegOutcome.ANSWERED)),
+                                LegOutcome.ANSWERED,
+                                50_000L,
+                                0L)),
                 second,
                 List.of(),
                 List.of(),

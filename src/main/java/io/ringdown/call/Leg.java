@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param answeredAt when the phone was picked up; null when it was not
  * @param endedAt null while open
  * @param outcome null while open
+ * @param talkMs its party was joined with another one, neither of them on hold; null while open
+ * @param holdMs its party was joined with another one, at least one on hold; null while open
  */
 public record Leg(
         Party target,
@@ -20,5 +22,7 @@ public record Leg(
         Instant ringingAt,
         Instant answeredAt,
         Instant endedAt,
-        LegOutcome outcome)
+        LegOutcome outcome,
+        Long talkMs,
+        Long holdMs)
         implements Serializable {}

@@ -2,6 +2,7 @@ package io.ringdown.cdr;
 
 import io.ringdown.call.Direction;
 import io.ringdown.call.Disposition;
+import io.ringdown.call.TransferType;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,6 +14,10 @@ import java.util.List;
  * @param queue of any queue visit
  * @param from earliest start, included
  * @param to latest start, excluded
+ * @param agent who took the call from a queue: its number, or its device where that is unknown
+ * @param transferType of any transfer
+ * @param minDurationMs shortest time from start to end, included
+ * @param maxDurationMs longest time from start to end, included
  */
 public record CallRecordFilter(
         List<String> pbx,
@@ -23,8 +28,12 @@ public record CallRecordFilter(
         Disposition disposition,
         String accountCode,
         Instant from,
-        Instant to) {
+        Instant to,
+        String agent,
+        TransferType transferType,
+        Long minDurationMs,
+        Long maxDurationMs) {
 
     public static final CallRecordFilter ANY =
-            new CallRecordFilter(null, null, null, null, null, null, null, null, null);
+            new CallRecordFilter(null, null, null, null, null, null, null, null, null, null, null, null, null);
 }

@@ -3,20 +3,54 @@ package io.ringdown.cdr;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.ringdown.call.CallRecord;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.Session;
 
 /** Calls and what belongs to them, queried. Needs a transaction. */
 @ApplicationScoped
 class CallRows implements PanacheRepositoryBase<CallRow, String> {
 
-    /** The calls that {@code query} selects, in its order, at most {@code limit}. */
-    List<CallRecord> select(CallQuery query, int limit) {
-        return withChildren(
-                find(query.hql(), query.parameters()).range(0, limit - 1).list());
+    /** What the database does of itself. */
+    private static final String ORDINARY = settings("auto", "default");
+
+    /** The calls that {@code query} selects, in its order. */
+    List<CallRecord> select(CallQuery query) {
+        Session session = getEntityManager().unwrap(Session.class);
+        var rows = session.createNativeQuery(query.sql(), CallRow.class);
+        query.parameters().forEach(rows::setParameter);
+        set(session, settings(query.plan()));
+        List<CallRow> calls = rows.getResultList();
+        set(session, ORDINARY);
+        return withChildren(calls);
+    }
+
+    /** Making a plan takes longer than a page: it looks at the indexes of every month. */
+    static String settings(CallQuery.Plan plan) {
+        return switch (plan) {
+            case BY_VALUE -> settings("force_custom_plan", "default");
+            case BY_INDEX -> settings("force_generic_plan", "off");
+        };
+    }
+
+    private static String settings(String cache, String otherWays) {
+        return "set local plan_cache_mode = " + cache
+                + Stream.of("sort", "hashjoin", "mergejoin", "bitmapscan", "seqscan")
+                        .map(way -> "; set local enable_" + way + " = " + otherWays)
+                        .collect(Collectors.joining());
+    }
+
+    private static void set(Session session, String settings) {
+        session.doWork(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(settings);
+            }
+        });
     }
 
     List<CallRecord> withId(String id) {

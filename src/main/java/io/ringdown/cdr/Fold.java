@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Fold {
 
     /** A row that belongs to a call, with its place among those of its kind, from 1. */
-    record Child<T>(String callId, Instant bornAt, int ordinal, T of) {}
+    record Child<T>(String callId, Instant bornAt, Instant listedAt, int ordinal, T of) {}
 
     private static final List<Column<Party>> PARTY = List.of(
             text("_number", Party::number),
@@ -65,7 +65,7 @@ final class Fold {
                     one(bigint("revision", CallRecord::revision)),
                     one(instant("born_at", CallRecord::bornAt)))));
 
-    static final Table<Child<Leg>> LEG = child(
+    static final Table<Child<Leg>> LEG = listed(
             "leg",
             List.of(
                     party("target", Leg::target),
@@ -74,9 +74,11 @@ final class Fold {
                     one(instant("ringing_at", Leg::ringingAt)),
                     one(instant("answered_at", Leg::answeredAt)),
                     one(instant("ended_at", Leg::endedAt)),
-                    one(choice("outcome", Leg::outcome))));
+                    one(choice("outcome", Leg::outcome)),
+                    one(bigint("talk_ms", Leg::talkMs)),
+                    one(bigint("hold_ms", Leg::holdMs))));
 
-    static final Table<Child<Transfer>> TRANSFER = child(
+    static final Table<Child<Transfer>> TRANSFER = listed(
             "transfer",
             List.of(
                     one(instant("at", Transfer::at)),
@@ -88,7 +90,7 @@ final class Fold {
                     one(choice("outcome", Transfer::outcome)),
                     one(text("consultation_call_id", Transfer::consultationCallId))));
 
-    static final Table<Child<QueueVisit>> QUEUE_VISIT = child(
+    static final Table<Child<QueueVisit>> QUEUE_VISIT = listed(
             "queue_visit",
             List.of(
                     one(text("queue", QueueVisit::queue)),
@@ -133,8 +135,9 @@ final class Fold {
             return List.of();
         }
         Instant bornAt = record.bornAt();
+        Instant listedAt = record.startedAt() == null ? record.endedAt() : record.startedAt();
         return IntStream.range(0, list.size())
-                .mapToObj(i -> new Child<>(record.id(), bornAt, i + 1, list.get(i)))
+                .mapToObj(i -> new Child<>(record.id(), bornAt, listedAt, i + 1, list.get(i)))
                 .toList();
     }
 
@@ -148,6 +151,14 @@ final class Fold {
 
     private static <R> List<Column<R>> columns(List<Stream<Column<R>>> parts) {
         return parts.stream().flatMap(part -> part).toList();
+    }
+
+    /** A table of the parts of calls by which lists of calls are asked for. */
+    private static <T> Table<Child<T>> listed(String name, List<Stream<Column<T>>> parts) {
+        Table<Child<T>> table = child(name, parts);
+        List<Column<Child<T>>> columns = new ArrayList<>(table.columns());
+        columns.add(instant("listed_at", Child::listedAt));
+        return new Table<>(name, columns);
     }
 
     private static <T> Table<Child<T>> child(String name, List<Stream<Column<T>>> parts) {

@@ -33,7 +33,11 @@ public class LegRow {
     @Enumerated(EnumType.STRING)
     public LegOutcome outcome;
 
+    public Long talkMs;
+    public Long holdMs;
+
     Leg leg() {
-        return new Leg(PartyColumns.party(target), queue, startedAt, ringingAt, answeredAt, endedAt, outcome);
+        return new Leg(
+                PartyColumns.party(target), queue, startedAt, ringingAt, answeredAt, endedAt, outcome, talkMs, holdMs);
     }
 }

@@ -1,13 +1,9 @@
 package io.ringdown.cdr;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.ringdown.call.CallRecord;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.hibernate.Session;
 
 /** Reads completed calls through Hibernate, each answer from one snapshot of the database. */
 @ApplicationScoped
@@ -16,16 +12,16 @@ class StoredCallRecords implements CallRecordStore {
     private static final int LARGEST_PAGE = 1_000;
 
     private final CallRows rows;
-    private final CdrWriter writer;
+    private final Snapshot snapshot;
 
-    StoredCallRecords(CallRows rows, CdrWriter writer) {
+    StoredCallRecords(CallRows rows, Snapshot snapshot) {
         this.rows = rows;
-        this.writer = writer;
+        this.snapshot = snapshot;
     }
 
     @Override
     public Optional<CallRecord> find(String id) {
-        return read(() -> rows.withId(id)).stream().findFirst();
+        return snapshot.read(_ -> rows.withId(id)).stream().findFirst();
     }
 
     @Override
@@ -34,35 +30,12 @@ class StoredCallRecords implements CallRecordStore {
             throw new IllegalArgumentException("first is 1 to " + LARGEST_PAGE + ", not " + first);
         }
         Cursor cursor = after == null ? null : Cursor.decode(order, after);
-        CallQuery query = CallQuery.of(filter, order, cursor);
-        List<CallRecord> found = read(() -> rows.select(query, first + 1));
+        CallQuery query = CallQuery.of(filter, order, cursor, first + 1);
+        List<CallRecord> found = snapshot.read(_ -> rows.select(query));
         List<CallRecord> page = found.subList(0, Math.min(first, found.size()));
         return new CallRecordPage(
                 page,
                 page.stream().map(record -> Cursor.of(order, record).encode()).toList(),
                 found.size() > first);
-    }
-
-    private <T> T read(Supplier<T> reading) {
-        CdrStatus status = writer.status();
-        if (!status.up()) {
-            throw new CallRecordsUnavailableException(status.message(), null);
-        }
-        try {
-            return QuarkusTransaction.requiringNew().call(() -> {
-                Session session = rows.getEntityManager().unwrap(Session.class);
-                session.setDefaultReadOnly(true);
-                // A call and its legs come in several queries, and the writer may replace it between them.
-                session.doWork(connection -> {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("set transaction isolation level repeatable read, read only;"
-                                + " set local statement_timeout = '30s'");
-                    }
-                });
-                return reading.get();
-            });
-        } catch (RuntimeException failure) {
-            throw new CallRecordsUnavailableException(SqlFailure.line(failure), failure);
-        }
     }
 }

@@ -160,6 +160,8 @@ final class RecordJson implements AutoCloseable {
         instant("answeredAt", leg.answeredAt());
         instant("endedAt", leg.endedAt());
         value("outcome", leg.outcome());
+        number("talkMs", leg.talkMs());
+        number("holdMs", leg.holdMs());
         json.writeEndObject();
     }
 

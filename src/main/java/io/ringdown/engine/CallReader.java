@@ -54,12 +54,13 @@ final class CallReader implements Serializable {
                 continue;
             }
             joined = true;
-            if (member.dial != null) {
-                member.dial.connected = true;
-            }
-            held |= member.holding;
+            boolean onHold = member.holding;
             for (Channel other : others) {
-                held |= other.holding;
+                onHold |= other.holding;
+            }
+            held |= onHold;
+            if (member.dial != null) {
+                member.dial.joined(now, onHold);
             }
         }
         if (!call.answered()) {
@@ -162,8 +163,13 @@ final class CallReader implements Serializable {
     }
 
     private static void accumulate(Lineage call, long now) {
-        long passed = now - call.readAt;
+        // who was lost while nobody looked talked at the longest until the last look
+        long until = call.ended() && call.endedAfter >= 0 ? Math.clamp(call.endedAfter, call.readAt, now) : now;
+        long passed = until - call.readAt;
         call.readAt = now;
+        for (Dial leg : call.legs) {
+            leg.count(until);
+        }
         if (call.wasTalking) {
             call.talking += passed;
         }
@@ -569,7 +575,9 @@ final class CallReader implements Serializable {
                 instant(dial.ringingAt),
                 instant(dial.answeredAt),
                 open ? null : instant(end >= 0 ? end : call.endedAt),
-                outcome);
+                outcome,
+                open ? null : millis(dial.talking),
+                open ? null : millis(dial.held));
     }
 
     private static QueueVisit visit(Visit visit) {
@@ -577,6 +585,8 @@ final class CallReader implements Serializable {
         if (visit.leftAt >= 0) {
             if (visit.agent != null) {
                 outcome = QueueOutcome.ANSWERED;
+            } else if (visit.handedOver) {
+                outcome = QueueOutcome.TRANSFERRED;
             } else if (abandoned(visit)) {
                 outcome = QueueOutcome.ABANDONED;
             } else if (visit.abandoned || "TIMEOUT".equals(visit.status)) {

@@ -8,7 +8,10 @@ import java.io.Serializable;
 final class Dial implements Serializable {
 
     final Channel dest;
-    final String queue;
+
+    /** On whose behalf; may be known only when the local channel in front of it is dialled. */
+    String queue;
+
     long startedAt;
 
     /** Who dials now; null when a manager or an application does. A blonde transfer hands it to the transferee. */
@@ -43,6 +46,13 @@ final class Dial implements Serializable {
     boolean inferred;
 
     private Dial from;
+
+    // how long its party has been joined with others, in microseconds, up to talkedUntil
+    long talking;
+    long held;
+    private long talkedUntil;
+    private boolean talks;
+    private boolean holds;
 
     /** The dialling side hung up before this ended. */
     boolean givenUp;
@@ -87,6 +97,27 @@ final class Dial implements Serializable {
         if (endedAt < 0) {
             endedAt = at;
         }
+    }
+
+    /** Counts what has passed since the last look; from now on its party is joined with nobody until told otherwise. */
+    void count(long now) {
+        long passed = Math.max(0, now - talkedUntil);
+        if (talks) {
+            talking += passed;
+        } else if (holds) {
+            held += passed;
+        }
+        talkedUntil = Math.max(talkedUntil, now);
+        talks = false;
+        holds = false;
+    }
+
+    /** Its party is joined with others. A channel may take part in two calls, so this may be told twice. */
+    void joined(long now, boolean onHold) {
+        count(now);
+        connected = true;
+        talks = !onHold;
+        holds = onHold;
     }
 
     Party target() {

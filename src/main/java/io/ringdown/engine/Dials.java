@@ -86,7 +86,9 @@ final class Dials implements Serializable {
         if (call.originated && !origin && call.dialed == null) {
             call.dialed = dialledNumber(dialString); // nothing told where the dialplan was entered
         }
-        if (!dest.local()) {
+        if (dest.local()) {
+            servesQueue(call);
+        } else {
             if (dest.trunk) {
                 dest.dialedOut(dialledNumber(dialString));
             }
@@ -98,6 +100,16 @@ final class Dials implements Serializable {
             }
         }
         scene.touch(dest);
+    }
+
+    /** The phone behind a local channel may be told to be dialled before the local channel is (asterisk-16/queue_local_agents). */
+    private static void servesQueue(Lineage call) {
+        for (Dial leg : call.legs) {
+            if (leg.queue == null && leg.dialer != null && leg.dialer.local()) {
+                Visit waiting = visitOf(leg.dialer);
+                leg.queue = waiting == null ? null : waiting.queue;
+            }
+        }
     }
 
     /** {@code 0892222@trunk} or {@code trunk/0892222} is 0892222. */

@@ -214,6 +214,7 @@ final class Transfers implements Serializable {
                 call.visits.size());
         move.consultationCallId = scene.pbx + "/" + consultation.id;
         move.handedOver = open;
+        String queue = waitInstead(consulting, transferee, call, e.at());
         Channel reached = null;
         for (Channel member : List.copyOf(consultation.members)) {
             if (member == consulting || member == by) {
@@ -230,6 +231,7 @@ final class Transfers implements Serializable {
                 if (open.remove(taken.from())) {
                     open.add(taken);
                     taken.dialer = transferee;
+                    taken.queue = queue;
                 }
             }
             consultation.members.remove(member);
@@ -255,5 +257,24 @@ final class Transfers implements Serializable {
         scene.touch(transferee);
         scene.mark(call);
         scene.mark(consultation);
+    }
+
+    /**
+     * Who is sent takes the place in the queue of who waited for it; app_queue tells its leaving and its agent, but no
+     * joining.
+     *
+     * @return the queue; null when nobody waited in one
+     */
+    private static String waitInstead(Channel consulting, Channel transferee, Lineage call, long at) {
+        Visit waiting = consulting.visit;
+        if (waiting == null || transferee == null || transferee.visit != null) {
+            return null;
+        }
+        waiting.leftAt = at;
+        waiting.handedOver = true;
+        consulting.visit = null;
+        transferee.visit = new Visit(waiting.queue, transferee, at, waiting.position);
+        call.visits.add(transferee.visit);
+        return waiting.queue;
     }
 }

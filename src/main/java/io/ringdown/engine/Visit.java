@@ -14,6 +14,9 @@ final class Visit implements Serializable {
     Party agent;
     boolean abandoned;
 
+    /** Another call took its place in the queue. */
+    boolean handedOver;
+
     /** The caller went on in the dialplan, so the queue gave up and not the caller. */
     boolean wentOn;
 

@@ -2,6 +2,7 @@ package io.ringdown.graphql;
 
 import io.ringdown.call.Direction;
 import io.ringdown.call.Disposition;
+import io.ringdown.call.TransferType;
 import io.ringdown.cdr.CallRecordFilter;
 import java.util.List;
 import org.eclipse.microprofile.graphql.Description;
@@ -40,6 +41,18 @@ public final class CallRecordFilterInput {
     @Description("Latest start, excluded")
     public Moment to;
 
+    @Description("Who took the call from a queue: its number, or its device where the number is unknown")
+    public String agent;
+
+    @Description("A kind of transfer that happened in the call")
+    public TransferType transferType;
+
+    @Description("Shortest time from start to end, included, milliseconds")
+    public Long minDurationMs;
+
+    @Description("Longest time from start to end, included, milliseconds")
+    public Long maxDurationMs;
+
     /** @param input null when none was given */
     static CallRecordFilter toFilter(CallRecordFilterInput input) {
         return input == null
@@ -53,6 +66,10 @@ public final class CallRecordFilterInput {
                         input.disposition,
                         input.accountCode,
                         input.from == null ? null : input.from.at(),
-                        input.to == null ? null : input.to.at());
+                        input.to == null ? null : input.to.at(),
+                        input.agent,
+                        input.transferType,
+                        input.minDurationMs,
+                        input.maxDurationMs);
     }
 }

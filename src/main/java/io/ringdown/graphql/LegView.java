@@ -28,7 +28,14 @@ public record LegView(
         @Description(
                 "Null while it is open. CANCELLED: the caller gave up; ANSWERED_ELSEWHERE: another leg won or somebody"
                         + " picked the call up; NOT_ACCEPTED: picked up but never connected")
-        LegOutcome outcome) {
+        LegOutcome outcome,
+
+        @Description(
+                "Its party was joined with another one, nobody of them on hold, milliseconds; null while it is open")
+        Long talkMs,
+
+        @Description("Its party was joined with another one, at least one on hold, milliseconds; null while it is open")
+        Long holdMs) {
 
     static LegView of(Leg leg) {
         return new LegView(
@@ -38,6 +45,8 @@ public record LegView(
                 Moment.of(leg.ringingAt()),
                 Moment.of(leg.answeredAt()),
                 Moment.of(leg.endedAt()),
-                leg.outcome());
+                leg.outcome(),
+                leg.talkMs(),
+                leg.holdMs());
     }
 }

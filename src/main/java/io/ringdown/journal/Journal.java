@@ -110,14 +110,13 @@ public final class Journal {
      * @return the entry's position
      */
     public long append(Entry entry, long time) {
+        if (block.length() >= BLOCK) {
+            handOver(); // and not after the entry: what is in a file has been applied, so that sinks know of it
+        }
         block.add(entry);
         this.time = time;
         dirty = true;
-        long position = next++;
-        if (block.length() >= BLOCK) {
-            handOver();
-        }
-        return position;
+        return next++;
     }
 
     /** Position of the last entry that is in a file. */

@@ -264,7 +264,9 @@ public final class Journals implements AutoCloseable {
 
     /** What is behind this position need not be replayed. It may be too low, never too high. */
     private void keepSettled(Tended one) {
-        long settled = Math.min(one.unsettled.getAsLong(), one.journal.flushed() + 1);
+        long flushed =
+                one.journal.flushed(); // first: what is flushed is known to the sinks, so they count it as theirs
+        long settled = Math.min(one.unsettled.getAsLong(), flushed + 1);
         if (settled <= one.settled) {
             return;
         }

@@ -18,6 +18,7 @@ import io.ringdown.call.Direction;
 import io.ringdown.call.Disposition;
 import io.ringdown.call.Leg;
 import io.ringdown.call.QueueVisit;
+import io.ringdown.call.TransferType;
 import io.ringdown.testing.PostgresResource;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
@@ -213,6 +214,61 @@ class CallRecordStoreTest {
     }
 
     @Test
+    void calls_are_found_by_agent_transfer_and_duration() {
+        Records plain = Records.call("lab/plain");
+        plain.startedAt = Records.NOON.minusSeconds(5);
+        write(Records.full("lab/full"), plain.build());
+
+        assertThat(ids(more("201", null, null, null))).containsExactly("lab/full");
+        assertThat(ids(more("nobody", null, null, null))).isEmpty();
+        assertThat(ids(more(null, TransferType.ATTENDED, null, null))).containsExactly("lab/full");
+        assertThat(ids(more(null, TransferType.PARK, null, null))).isEmpty();
+        assertThat(ids(more(null, null, 60_000L, 60_000L))).containsExactly("lab/plain", "lab/full");
+        assertThat(ids(more(null, null, 60_001L, null))).isEmpty();
+        assertThat(ids(more(null, null, null, 59_999L))).isEmpty();
+    }
+
+    /** Whatever leads the query, and whatever is looked at on the way, the pages are those of the whole list. */
+    @ParameterizedTest
+    @EnumSource(CallRecordOrder.class)
+    void pages_of_every_filter_are_parts_of_the_list(CallRecordOrder order) {
+        List<CallRecord> calls = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            CallRecord full = Records.full("lab/%02d".formatted((i * 7) % 23));
+            calls.add(full);
+        }
+        write(calls.toArray(CallRecord[]::new));
+        List<CallRecordFilter> filters = List.of(
+                filter(null, "201", null, null, null, null, null, null, null),
+                filter(null, "101", "PJSIP/202", "support", Direction.INBOUND, null, "acc-101", Records.NOON, null),
+                filter(List.of("lab"), null, "PJSIP/201", null, null, null, null, null, Records.NOON.plusSeconds(1)),
+                filter(null, null, null, "support", null, Disposition.ANSWERED, null, null, null),
+                more("201", TransferType.ATTENDED, 1L, 100_000L),
+                more(null, TransferType.ATTENDED, null, null));
+
+        for (CallRecordFilter filter : filters) {
+            List<String> paged = new ArrayList<>();
+            String after = null;
+            CallRecordPage page;
+            do {
+                page = store.page(filter, order, 4, after);
+                page.records().forEach(record -> paged.add(record.id()));
+                after = page.cursors().getLast();
+            } while (page.hasNextPage());
+
+            assertThat(paged).as("%s", filter).hasSize(23).doesNotHaveDuplicates();
+            assertThat(paged)
+                    .isSortedAccordingTo(
+                            order.name().endsWith("DESC") ? Comparator.reverseOrder() : Comparator.naturalOrder());
+        }
+    }
+
+    private static CallRecordFilter more(String agent, TransferType transfer, Long minDuration, Long maxDuration) {
+        return new CallRecordFilter(
+                null, null, null, null, null, null, null, null, null, agent, transfer, minDuration, maxDuration);
+    }
+
+    @Test
     void a_page_of_no_size_or_after_no_cursor_is_refused() {
         for (int first : new int[] {0, -1, 1_001}) {
             assertThatIllegalArgumentException()
@@ -248,6 +304,7 @@ class CallRecordStoreTest {
             String accountCode,
             Instant from,
             Instant to) {
-        return new CallRecordFilter(pbx, number, device, queue, direction, disposition, accountCode, from, to);
+        return new CallRecordFilter(
+                pbx, number, device, queue, direction, disposition, accountCode, from, to, null, null, null, null);
     }
 }

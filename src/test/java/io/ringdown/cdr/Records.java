@@ -89,7 +89,9 @@ final class Records {
                 NOON.plusMillis(120),
                 NOON.plusSeconds(3),
                 NOON.plusSeconds(60),
-                LegOutcome.ANSWERED);
+                LegOutcome.ANSWERED,
+                50_000L,
+                7_000L);
     }
 
     CallRecord build() {

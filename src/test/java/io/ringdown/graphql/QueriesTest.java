@@ -17,6 +17,7 @@ import io.ringdown.call.Direction;
 import io.ringdown.call.Disposition;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
+import io.ringdown.call.TransferType;
 import io.ringdown.cdr.CallRecordFilter;
 import io.ringdown.cdr.CallRecordOrder;
 import io.ringdown.live.LiveCalls;
@@ -41,7 +42,7 @@ class QueriesTest {
     private static final String PARTY = "{ number name presentation device channel accountCode }";
     private static final String RECORD = """
             id pbx direction originated caller %1$s dialed
-            legs { target %1$s queue startedAt ringingAt answeredAt endedAt outcome } answeredBy %1$s
+            legs { target %1$s queue startedAt ringingAt answeredAt endedAt outcome talkMs holdMs } answeredBy %1$s
             transfers { at type transferer %1$s transferee %1$s destination target %1$s outcome consultationCallId }
             queueVisits { queue joinedAt leftAt position outcome agent %1$s waitMs }
             disposition endedBy %1$s cause startedAt ringingAt answeredAt endedAt endedAfter
@@ -186,7 +187,8 @@ class QueriesTest {
                 { callRecords(orderBy: ENDED_AT_ASC, filter: {
                     pbx: ["lab"], number: "102", device: "PJSIP/102", queue: "support", direction: INBOUND,
                     disposition: BUSY, accountCode: "sales",
-                    from: "2026-11-21T00:00:00Z", to: "2026-11-22T01:00:00.5+01:00" }) { nodes { id } } }""");
+                    from: "2026-11-21T00:00:00Z", to: "2026-11-22T01:00:00.5+01:00", agent: "201", transferType: BLONDE,
+                    minDurationMs: 1, maxDurationMs: 3000000000 }) { nodes { id } } }""");
 
         assertThat(completed.lastOrder).isEqualTo(CallRecordOrder.ENDED_AT_ASC);
         assertThat(completed.lastFilter)
@@ -199,7 +201,11 @@ class QueriesTest {
                         Disposition.BUSY,
                         "sales",
                         Instant.parse("2026-11-21T00:00:00Z"),
-                        Instant.parse("2026-11-22T00:00:00.500Z")));
+                        Instant.parse("2026-11-22T00:00:00.500Z"),
+                        "201",
+                        TransferType.BLONDE,
+                        1L,
+                        3_000_000_000L));
 
         data("{ callRecords { nodes { id } } }");
         assertThat(completed.lastOrder).isEqualTo(CallRecordOrder.STARTED_AT_DESC);

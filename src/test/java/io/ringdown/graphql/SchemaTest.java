@@ -38,6 +38,9 @@ class SchemaTest {
               conferences(pbx: String): [Conference!]!
               parkingSpaces(pbx: String): [ParkedCall!]!
               devices(pbx: String): [Device!]!
+              queueReport(queue: String, from: DateTime!, to: DateTime!, thresholdSeconds: Int = 20, shortAbandonSeconds: Int = 0, includeAbandoned: Boolean = true, pbx: String): [QueueReport!]!
+              agentReport(from: DateTime!, to: DateTime!, agent: String, queue: String, pbx: String): [AgentReport!]!
+              trafficReport(from: DateTime!, to: DateTime!, bucket: TrafficBucket = HOUR, timeZone: String = "UTC", pbx: String, direction: Direction): [TrafficReport!]!
             }
             type Subscription {
               calls(filter: CallFilter, after: ID): CallsUpdate!
@@ -72,7 +75,8 @@ class SchemaTest {
             }
             input CallRecordFilter {
               pbx: [String!] number: String device: String queue: String direction: Direction disposition: Disposition
-              accountCode: String from: DateTime to: DateTime
+              accountCode: String from: DateTime to: DateTime agent: String transferType: TransferType
+              minDurationMs: BigInteger maxDurationMs: BigInteger
             }
             type CallsUpdate { cursor: ID! kind: UpdateKind! calls: [Call!] change: CallChange removed: ID }
             enum UpdateKind { SNAPSHOT CHANGE REMOVED RESYNC }
@@ -100,7 +104,7 @@ class SchemaTest {
             }
             type Leg {
               target: Party queue: String startedAt: DateTime ringingAt: DateTime answeredAt: DateTime endedAt: DateTime
-              outcome: LegOutcome
+              outcome: LegOutcome talkMs: BigInteger holdMs: BigInteger
             }
             type Transfer {
               at: DateTime type: TransferType! transferer: Party transferee: Party destination: String target: Party
@@ -113,6 +117,21 @@ class SchemaTest {
             type Pbx {
               name: String! state: PbxState! since: DateTime version: String lagMs: BigInteger calls: Int! lastError: String
             }
+            type QueueReport {
+              pbx: String! queue: String! offered: Int! calls: Int! answered: Int! abandoned: Int! shortAbandoned: Int!
+              overflow: Int! unknown: Int! answeredInTime: Int! serviceLevel: Float asaMs: BigInteger
+              longestWaitMs: BigInteger talkMs: BigInteger! holdMs: BigInteger!
+            }
+            type AgentReport {
+              pbx: String! agent: String agentName: String offered: Int! calls: Int! answered: Int! missed: Int!
+              answeredElsewhere: Int! cancelled: Int! unreached: Int! unknown: Int! transferred: Int! ringMs: BigInteger!
+              talkMs: BigInteger! holdMs: BigInteger! averageHandleMs: BigInteger longestTalkMs: BigInteger
+            }
+            type TrafficReport {
+              from: DateTime! to: DateTime! calls: Int! answered: Int! abandoned: Int! inbound: Int! outbound: Int!
+              internal: Int! talkMs: BigInteger! holdMs: BigInteger! peakCalls: Int!
+            }
+            enum TrafficBucket { QUARTER_HOUR HALF_HOUR HOUR DAY WEEK MONTH }
             type CallRecordConnection { edges: [CallRecordEdge!]! nodes: [CallRecord!]! pageInfo: PageInfo! }
             type CallRecordEdge { node: CallRecord! cursor: String! }
             type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
