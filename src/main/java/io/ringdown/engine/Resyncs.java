@@ -124,9 +124,7 @@ final class Resyncs implements Serializable {
         if (own == null || other == null || other.ended() || channel.calls.contains(other)) {
             return;
         }
-        if (own.endedAfter < 0) {
-            unseen(own, e);
-        }
+        unseen(own, e);
         scene.goOver(channel, own, other, e.at());
     }
 
@@ -178,7 +176,11 @@ final class Resyncs implements Serializable {
 
     private static void unseen(Lineage call, Resync e) {
         call.complete = false;
-        call.endedAfter = Math.max(e.seenUntil(), call.readAt); // what touched it last came later, if lists failed
+        // what remained when its caller was lost, in an earlier gap, may have gone over to another call in that one
+        boolean orphaned = call.endedAfter >= 0 && call.caller != null && call.caller.gone;
+        if (!orphaned) {
+            call.endedAfter = Math.max(e.seenUntil(), call.readAt); // what touched it last came later, if lists failed
+        }
         call.hungUpBy = null;
         call.callerCause = null;
         call.lastCause = null;
