@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** What the benchmarks feed: a recorded minute of 22 new calls a second, and calls made from one recorded call. */
-final class Load {
+public final class Load {
 
     /** Events of the recorded minute; the benchmarks check it. */
-    static final int EVENTS = 112_532;
+    public static final int EVENTS = 112_532;
 
     /** What a socket gives at most at once. */
     static final int CHUNK = 1 << 16;
@@ -28,11 +28,11 @@ final class Load {
 
     private Load() {}
 
-    static byte[] minute() {
+    public static byte[] minute() {
         return bytes(MINUTE);
     }
 
-    static List<byte[]> chunks(byte[] bytes) {
+    public static List<byte[]> chunks(byte[] bytes) {
         List<byte[]> chunks = new ArrayList<>();
         for (int from = 0; from < bytes.length; from += CHUNK) {
             chunks.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + CHUNK)));

@@ -16,8 +16,15 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /** Runs the benchmarks and writes the tables of docs/performance.md. Takes JMH's options. */
 public final class Report {
 
-    private static final List<String> STAGES =
-            List.of("byteLoop", "decode", "decodeAndRead", "bytesToChanges", "withBoard");
+    private static final List<String> STAGES = List.of(
+            "byteLoop",
+            "decode",
+            "decodeAndRead",
+            "bytesToChanges",
+            "withBoard",
+            "journalOnLoop",
+            "journalPack",
+            "journalRecover");
 
     private Report() {}
 

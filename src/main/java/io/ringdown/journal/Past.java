@@ -31,11 +31,23 @@ public final class Past {
     private final Path folder;
     private final String pbx;
     private final TrunkPatterns trunks;
+    /** By {@link System#nanoTime}. */
+    private final long deadline;
 
     public Past(Path folder, String pbx, TrunkPatterns trunks) {
+        this(folder, pbx, trunks, Long.MAX_VALUE);
+    }
+
+    private Past(Path folder, String pbx, TrunkPatterns trunks, long deadline) {
+        this.deadline = deadline;
         this.folder = folder;
         this.pbx = pbx;
         this.trunks = trunks;
+    }
+
+    /** The same for somebody who waits: a reading that takes longer than this fails. */
+    public Past within(Duration patience) {
+        return new Past(folder, pbx, trunks, System.nanoTime() + patience.toNanos());
     }
 
     /** Where a reading stands. */
@@ -102,6 +114,9 @@ public final class Past {
                 if (entry instanceof Entry.Event event && Feed.time(event) > time
                         || entry instanceof Entry.Resynced resynced && resynced.time() > time) {
                     throw new Enough();
+                }
+                if (deadline != Long.MAX_VALUE && (place & 0x3FF) == 0 && System.nanoTime() - deadline > 0) {
+                    throw new IOException("it takes too long");
                 }
                 position = place;
                 apply(entry);

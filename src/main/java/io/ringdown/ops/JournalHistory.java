@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 class JournalHistory implements CallHistory {
 
     private static final int READINGS = 2;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Clocks differ. */
@@ -49,7 +50,7 @@ class JournalHistory implements CallHistory {
             }
             List<Call> calls = new ArrayList<>();
             for (String name : pbx == null ? names : List.of(pbx)) {
-                Past past = journals.past(name, trunks.of(name));
+                Past past = journals.past(name, trunks.of(name)).within(LONGEST);
                 Instant begin = past.begin();
                 if (begin == null || at.isBefore(begin)) {
                     throw new IllegalArgumentException("the journal of " + name
@@ -71,7 +72,7 @@ class JournalHistory implements CallHistory {
         Instant to = record.endedAt() != null ? record.endedAt() : Instant.now();
         return reading(() -> {
             List<CallChange> timeline = new ArrayList<>();
-            journals.past(record.pbx(), trunks.of(record.pbx())).changes(from, to, change -> {
+            journals.past(record.pbx(), trunks.of(record.pbx())).within(LONGEST).changes(from, to, change -> {
                 if (change.callId().equals(record.id())) {
                     timeline.add(change);
                 }
