@@ -48,6 +48,9 @@ final class Lineage implements Serializable {
     boolean originated;
     boolean complete;
 
+    /** Its first channel was seen from its begin on. */
+    final boolean startSeen;
+
     /** It has been told to the world. */
     boolean published;
 
@@ -108,6 +111,7 @@ final class Lineage implements Serializable {
         this.root = root;
         this.startedAt = startedAt;
         this.complete = complete;
+        this.startSeen = complete;
         this.readAt = startedAt;
         this.stateSince = startedAt;
     }
@@ -128,6 +132,18 @@ final class Lineage implements Serializable {
 
     boolean ended() {
         return endedAt >= 0;
+    }
+
+    /**
+     * Began earlier. A list tells the age of a channel in whole seconds and late, so of a call whose start nobody saw the
+     * Uniqueid counts, which holds the second and a number that grows (main/channel.c).
+     */
+    boolean olderThan(Lineage other) {
+        if (startSeen && other.startSeen) {
+            return startedAt < other.startedAt;
+        }
+        return root.second() < other.root.second()
+                || root.second() == other.root.second() && root.number() < other.root.number();
     }
 
     boolean answered() {

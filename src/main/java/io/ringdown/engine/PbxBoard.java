@@ -193,7 +193,7 @@ public final class PbxBoard {
             case BlindTransfer _, AttendedTransfer _ -> {}
             case QueueCallerAbandon _ -> {} // the caller leaves as well
             case ChanSpyStart _, ChanSpyStop _ -> {}
-            case AmiEvent.UserEvent _, FullyBooted _, Shutdown _, Unrecognised _, Tick _ -> {}
+            case AmiEvent.UserEvent _, FullyBooted _, Shutdown _, Unrecognised _, Missed _, Tick _ -> {}
         }
     }
 

@@ -45,11 +45,7 @@ final class Resyncs implements Serializable {
             }
         }
         if (e.afterGap()) {
-            // what was held, fetched or sent elsewhere and back meanwhile is in no list
-            for (Lineage call : List.copyOf(scene.live.values())) {
-                call.complete = false;
-                scene.mark(call);
-            }
+            missed();
         }
         List<Channel> gone = relinked(e);
         // who is unknown comes first: a known one may have gone over to its call
@@ -101,6 +97,14 @@ final class Resyncs implements Serializable {
         }
         for (Resync.Present p : unknown) {
             inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
+        }
+    }
+
+    /** What was held, fetched or sent elsewhere and back while nobody listened is in no list. */
+    void missed() {
+        for (Lineage call : List.copyOf(scene.live.values())) {
+            call.complete = false;
+            scene.mark(call);
         }
     }
 

@@ -102,7 +102,7 @@ final class Transfers implements Serializable {
             return;
         }
         // "Orig" and "Second" go by the order of the bridges; the call that is older is the one being transferred
-        boolean inOrder = first.call().startedAt <= second.call().startedAt;
+        boolean inOrder = !second.call().olderThan(first.call());
         Channel by = inOrder ? first : second;
         Channel consulting = inOrder ? second : first;
         Lineage call = by.call();

@@ -155,7 +155,10 @@ public final class Feed {
                 release();
             }
             case Entry.Unlisted _ -> {
-                endOldBoot();
+                if (!endOldBoot() && resyncs.heard().gapOpen()) {
+                    tell(new AmiEvent.Missed(time()));
+                }
+                resyncs.onUnlistable();
                 release();
             }
         }
@@ -175,6 +178,9 @@ public final class Feed {
             return;
         }
         if (!endOldBoot()) {
+            if (resyncs.heard().gapOpen()) {
+                tell(new AmiEvent.Missed(time()));
+            }
             resyncs.onUnlisted();
         }
         release();
@@ -209,6 +215,8 @@ public final class Feed {
     private AmiEvent.Resync besideEvents(AmiEvent.Resync resync) {
         Set<UniqueId> begun = new HashSet<>();
         Set<UniqueId> told = new HashSet<>();
+        Set<UniqueId> bridged = new HashSet<>();
+        Map<UniqueId, UniqueId> linked = new HashMap<>();
         for (Entry.Event event : waiting) {
             AmiMessage message = event.message();
             String id = message.get("Uniqueid");
@@ -216,6 +224,13 @@ public final class Feed {
                 continue;
             }
             UniqueId channel = new UniqueId(id);
+            String linkedId = message.get("Linkedid");
+            if (linkedId != null) {
+                linked.putIfAbsent(channel, new UniqueId(linkedId));
+            }
+            if (message.valueIs(0, "BridgeEnter")) {
+                bridged.add(channel);
+            }
             if (message.valueIs(0, "Newchannel")) {
                 begun.add(channel);
             } else if (message.valueIs(0, "Hangup") || !resync.afterGap() && engine.occupant(channel) != null) {
@@ -227,7 +242,10 @@ public final class Feed {
             UniqueId id = present.channel().id();
             boolean wanted = resync.afterGap() || engine.occupant(id) == null || !told.contains(id);
             if (wanted && !begun.contains(id)) {
-                channels.add(present);
+                // the first event that waits is older than the list: then it had not met another call or entered a
+                // bridge
+                channels.add(
+                        engine.occupant(id) == null ? present.asBefore(linked.get(id), bridged.contains(id)) : present);
             }
         }
         return new AmiEvent.Resync(

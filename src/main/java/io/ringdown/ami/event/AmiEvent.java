@@ -304,8 +304,28 @@ public sealed interface AmiEvent {
                 String application,
                 String data,
                 int seconds,
-                String dialed) {}
+                String dialed) {
+
+            /**
+             * The same as it was a moment ago.
+             *
+             * @param linkedId its Linkedid then; null when it was the same
+             * @param enters it entered its bridge since
+             */
+            public Present asBefore(UniqueId linkedId, boolean enters) {
+                return new Present(
+                        linkedId == null ? channel : channel.linkedTo(linkedId),
+                        enters ? null : bridge,
+                        application,
+                        data,
+                        seconds,
+                        dialed);
+            }
+        }
     }
+
+    /** Nobody listened for a while, and no list tells what is there: more may have happened to what lives than is known. */
+    record Missed(long at) implements AmiEvent {}
 
     /** Time passed and nothing came; lets what depends on waiting happen. */
     record Tick(long at) implements AmiEvent {}

@@ -27,6 +27,22 @@ public record ChannelSnapshot(
         UniqueId linkedId)
         implements Serializable {
 
+    /** The same under another Linkedid. */
+    public ChannelSnapshot linkedTo(UniqueId other) {
+        return new ChannelSnapshot(
+                id,
+                name,
+                state,
+                callerNumber,
+                callerName,
+                connectedNumber,
+                connectedName,
+                accountCode,
+                context,
+                exten,
+                other);
+    }
+
     /** Plumbing between two dialplan legs, never a party. */
     public boolean isLocal() {
         return name.startsWith("Local/");

@@ -104,6 +104,12 @@ public final class ResyncReader {
         unlisted = gapOpen;
     }
 
+    /** What is there cannot be listed at all: events count from here on as if it had been. */
+    public void onUnlistable() {
+        gapOpen = false;
+        seenUntil = lastSeen;
+    }
+
     private void forget() {
         channels.clear();
         bridges = null;

@@ -1,0 +1,128 @@
+package io.ringdown.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringdown.ami.codec.AmiMessage;
+import io.ringdown.ami.event.EventReader;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.CallRecord;
+import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.journal.Entry;
+import io.ringdown.journal.Feed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lists are read while events come: they are newer than some of those that wait and older than others. Of a call of which
+ * every event came, wherever among them the lists were made, the record is what it is without any.
+ */
+class ListsAmongEventsTest {
+
+    private static final TrunkPatterns TRUNKS = TrunkPatterns.of(List.of("PJSIP/trunk*"));
+
+    @Test
+    void a_call_told_whole_is_the_same_wherever_the_lists_fall() {
+        for (Recording recording : Recording.bundled()) {
+            List<AmiMessage> events =
+                    recording.steps().stream().map(Recording.Step::message).toList();
+            Map<String, CallRecord> truth = records(events, -1, -1);
+            for (int listed = 0; listed < events.size(); listed++) {
+                for (int applied : new TreeSet<>(
+                        List.of(listed, Math.min(events.size(), listed + 3), Math.min(events.size(), listed + 20)))) {
+                    Map<String, CallRecord> records = records(events, listed, applied);
+
+                    assertThat(records.keySet())
+                            .as("%s, listed after %d, applied after %d", recording.name(), listed, applied)
+                            .isEqualTo(truth.keySet());
+                    for (CallRecord record : records.values()) {
+                        assertThat(record)
+                                .as("%s, listed after %d, applied after %d", recording.name(), listed, applied)
+                                .isEqualTo(truth.get(record.id()).withRevision(record.revision()));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_record_that_claims_to_be_complete_is_true_wherever_the_connection_and_the_lists_begin() {
+        for (Recording recording : Recording.bundled()) {
+            List<AmiMessage> events =
+                    recording.steps().stream().map(Recording.Step::message).toList();
+            Map<String, CallRecord> truth = records(events, -1, -1);
+            for (int from = 1; from < events.size(); from++) {
+                for (int listed : List.of(from, from + 1, from + 3, from + 8)) {
+                    for (int applied : List.of(listed, listed + 3, listed + 20)) {
+                        if (applied > events.size()) {
+                            continue;
+                        }
+                        for (CallRecord record :
+                                records(events, from, listed, applied).values()) {
+                            if (record.complete()) {
+                                assertThat(record)
+                                        .as(
+                                                "%s, connected after %d, listed after %d, applied after %d",
+                                                recording.name(), from, listed, applied)
+                                        .isEqualTo(truth.get(record.id()).withRevision(record.revision()));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static Map<String, CallRecord> records(List<AmiMessage> events, int listed, int applied) {
+        return records(events, 0, listed, applied);
+    }
+
+    /** @param from so many events come before the connection @param listed after so many events the lists are made, after {@code applied} they are there; -1 for no lists */
+    private static Map<String, CallRecord> records(List<AmiMessage> events, int from, int listed, int applied) {
+        Map<String, CallRecord> records = new LinkedHashMap<>();
+        Feed feed = new Feed("pbx", TRUNKS, (_, changes) -> {
+            for (CallChange change : changes) {
+                if (change instanceof CallChange.Ended ended) {
+                    records.put(ended.callId(), ended.call().record());
+                }
+            }
+        });
+        LiveChannels live = new LiveChannels();
+        feed.apply(new Entry.Connected(1));
+        if (listed < 0) {
+            feed.apply(new Entry.Unlisted(1));
+        }
+        List<AmiMessage> status = List.of();
+        List<AmiMessage> channels = List.of();
+        long now = EventReader.timestamp(events.getFirst(), 1);
+        for (int i = 0; i <= events.size(); i++) {
+            if (i == listed) {
+                status = Lists.status(live.snapshot(now, Map.of()), "1");
+                channels = Lists.coreShowChannels(live.snapshot(now, Map.of()), "1");
+            }
+            if (i == applied) {
+                feed.apply(new Entry.Listed(now, "Status", items(status)));
+                feed.apply(new Entry.Listed(now, "CoreShowChannels", items(channels)));
+                feed.apply(new Entry.Resynced(now, now));
+            }
+            if (i < events.size()) {
+                now = EventReader.timestamp(events.get(i), now);
+                live.onEvent(events.get(i), now);
+                if (i >= from) {
+                    feed.apply(new Entry.Event(now, events.get(i)));
+                }
+            }
+        }
+        feed.end();
+        return records;
+    }
+
+    private static List<AmiMessage> items(List<AmiMessage> list) {
+        List<AmiMessage> items = new ArrayList<>(list);
+        items.removeIf(item -> !item.isEvent() || item.value(0).endsWith("Complete"));
+        return items;
+    }
+}
