@@ -39,6 +39,12 @@ final class Resyncs implements Serializable {
                 unknown.add(p);
             }
         }
+        for (Resync.Present p : unknown) {
+            Lineage call = scene.byLinkedId.get(p.channel().linkedId());
+            if (call != null && !call.ended()) {
+                scene.see(p.channel(), e.at()); // before those that are gone end its call, which goes on with it
+            }
+        }
         for (Channel channel : List.copyOf(scene.graph.channels())) {
             if (!present.containsKey(channel.id) && !e.told().contains(channel.id)) {
                 lost(channel, e);

@@ -250,9 +250,19 @@ final class Verdict {
             fault(Fault.WRONG, kind, call, "was seen as a whole, but " + String.join("; ", differences));
             return;
         }
-        if (kind != Kind.HINTED) {
+        if (kind != Kind.HINTED && !(kind == Kind.UNCERTAIN && maybeOnlyHinted(call))) {
             judgeEnd(call, kind, row);
         }
+    }
+
+    /** Nothing of it was surely delivered, so its name alone may be what the service knows. */
+    private boolean maybeOnlyHinted(PlayedCall call) {
+        for (int i = call.messages.nextSetBit(0); i >= 0; i = call.messages.nextSetBit(i + 1)) {
+            if (deliveries.of(call.story.sentAt(i)) == Delivery.YES) {
+                return false;
+            }
+        }
+        return hinted(call);
     }
 
     /** An end that was seen is told as it was; of one that was not, an interval in which it lies, and nothing else. */
