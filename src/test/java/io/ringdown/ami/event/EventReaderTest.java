@@ -137,6 +137,7 @@ class EventReaderTest {
         assertThat(missing)
                 .containsExactlyInAnyOrder(
                         Resync.class,
+                        Missed.class,
                         Tick.class,
                         Rename.class,
                         ParkedCallSwap.class,
