@@ -104,7 +104,7 @@ public final class Feed {
 
     /** The time of the newest event, by the clock of the PBX, microseconds since the epoch; 0 before the first. */
     public long time() {
-        return resyncs.heard().lastSeen();
+        return resyncs.lastSeen();
     }
 
     State state() {
@@ -155,9 +155,7 @@ public final class Feed {
                 release();
             }
             case Entry.Unlisted _ -> {
-                if (!endOldBoot() && resyncs.heard().gapOpen()) {
-                    tell(new AmiEvent.Missed(time()));
-                }
+                tellGap();
                 resyncs.onUnlistable();
                 release();
             }
@@ -177,13 +175,16 @@ public final class Feed {
         if (!holding) {
             return;
         }
-        if (!endOldBoot()) {
-            if (resyncs.heard().gapOpen()) {
-                tell(new AmiEvent.Missed(time()));
-            }
-            resyncs.onUnlisted();
-        }
+        tellGap();
+        resyncs.onUnlisted();
         release();
+    }
+
+    /** What lived through the gap, if Asterisk did, is not known whole any more. */
+    private void tellGap() {
+        if (!endOldBoot() && resyncs.gapOpen()) {
+            tell(new AmiEvent.Missed(time()));
+        }
     }
 
     /** Asterisk was started anew, and no list tells so: calls of its last life ended with it. */
@@ -297,7 +298,7 @@ public final class Feed {
         Map<String, Call> rest = doubtful;
         doubtful = new HashMap<>();
         engine.calls().forEach(call -> rest.remove(call.id()));
-        Instant now = Instant.ofEpochSecond(time / 1_000_000, time % 1_000_000 * 1_000);
+        Instant now = Past.instant(time);
         List<CallChange> changes = new ArrayList<>();
         rest.values().stream().sorted(Comparator.comparing(Call::id)).forEach(call -> {
             CallRecord record = call.record().endedUnseen(now);

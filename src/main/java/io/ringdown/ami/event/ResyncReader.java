@@ -83,6 +83,16 @@ public final class ResyncReader {
         this.unlisted = heard.unlisted();
     }
 
+    /** Time of the newest event, by the clock of the PBX, microseconds; 0 before the first. */
+    public long lastSeen() {
+        return lastSeen;
+    }
+
+    /** Whether what is there has not been listed since a connection was lost. */
+    public boolean gapOpen() {
+        return gapOpen;
+    }
+
     public Heard heard() {
         return new Heard(lastSeen, lastArrival, seenUntil, arrivedUntil, gapOpen, newBoot, unlisted);
     }
