@@ -235,7 +235,7 @@ public final class CallEngine implements Serializable {
             case Shutdown _ -> {}
             case Unrecognised _ -> scene.refuse(Refusal.UNRECOGNISED);
             case Resync e -> resyncs.onResync(e);
-            case Missed _ -> resyncs.missed();
+            case Missed e -> resyncs.onMissed(e);
             case Tick _ -> {}
         }
     }

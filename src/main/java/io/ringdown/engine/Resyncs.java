@@ -1,6 +1,7 @@
 package io.ringdown.engine;
 
 import io.ringdown.ami.event.AmiEvent.*;
+import io.ringdown.ami.event.ChannelSnapshot;
 import io.ringdown.ami.event.DialStatus;
 import io.ringdown.ami.event.UniqueId;
 import java.io.Serializable;
@@ -106,8 +107,18 @@ final class Resyncs implements Serializable {
         }
     }
 
+    void onMissed(Missed e) {
+        missed();
+        // all at once, before one of them ends: else what shows later of the same Linkedid would be another call
+        for (ChannelSnapshot channel : e.met()) {
+            if (scene.graph.ended(channel.id()) == null) {
+                scene.see(channel, e.at());
+            }
+        }
+    }
+
     /** What was held, fetched or sent elsewhere and back while nobody listened is in no list. */
-    void missed() {
+    private void missed() {
         for (Lineage call : List.copyOf(scene.live.values())) {
             call.complete = false;
             scene.mark(call);

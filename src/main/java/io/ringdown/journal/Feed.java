@@ -2,6 +2,7 @@ package io.ringdown.journal;
 
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.event.AmiEvent;
+import io.ringdown.ami.event.ChannelSnapshot;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.ami.event.ResyncReader;
 import io.ringdown.ami.event.UniqueId;
@@ -182,9 +183,27 @@ public final class Feed {
 
     /** What lived through the gap, if Asterisk did, is not known whole any more. */
     private void tellGap() {
-        if (!endOldBoot() && resyncs.gapOpen()) {
-            tell(new AmiEvent.Missed(time()));
+        if (endOldBoot() || resyncs.gapOpen()) {
+            long at = waiting.isEmpty() ? time() : Math.max(time(), time(waiting.getFirst()));
+            tell(new AmiEvent.Missed(at, met()));
         }
+    }
+
+    /** Unknown channels of which events wait though not their begin, each as the first of these shows it. */
+    private List<ChannelSnapshot> met() {
+        Set<UniqueId> seen = new HashSet<>();
+        List<ChannelSnapshot> met = new ArrayList<>();
+        for (Entry.Event event : waiting) {
+            AmiMessage message = event.message();
+            // of a channel that shows in its end alone nothing is to be told
+            boolean bound = message.valueIs(0, "Newchannel") || message.valueIs(0, "Hangup");
+            for (ChannelSnapshot channel : reader.channels(message)) {
+                if (seen.add(channel.id()) && !bound && engine.occupant(channel.id()) == null) {
+                    met.add(channel);
+                }
+            }
+        }
+        return met;
     }
 
     /** Asterisk was started anew, and no list tells so: calls of its last life ended with it. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.event.EventReader;
+import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
+import io.ringdown.engine.Occupant;
 import io.ringdown.engine.TrunkPatterns;
 import io.ringdown.journal.Entry;
 import io.ringdown.journal.Feed;
@@ -74,6 +76,80 @@ class ListsAmongEventsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void a_call_that_is_met_on_its_way_is_one_call_though_no_list_came() {
+        for (Recording recording : Recording.bundled()) {
+            List<AmiMessage> events =
+                    recording.steps().stream().map(Recording.Step::message).toList();
+            Map<String, String> calls = firstCalls(events);
+            for (int from = 1; from < events.size(); from++) {
+                for (int cut : new TreeSet<>(List.of(
+                        Math.min(events.size(), from + 2),
+                        Math.min(events.size(), from + 10),
+                        Math.min(events.size(), from + 30),
+                        events.size()))) {
+                    for (int lost : new TreeSet<>(List.of(0, from / 2, from - 1))) {
+                        List<String> ids = metUnlisted(events, lost, from, cut);
+
+                        assertThat(ids.stream().map(calls::get).toList())
+                                .as(
+                                        "%s, cut off after %d, connected after %d, cut off after %d: %s",
+                                        recording.name(), lost, from, cut, ids)
+                                .doesNotContainNull()
+                                .doesNotHaveDuplicates();
+                    }
+                }
+            }
+        }
+    }
+
+    /** The call that each channel begins in, told whole, by the id that a call which begins with that channel has. */
+    private static Map<String, String> firstCalls(List<AmiMessage> events) {
+        Map<String, String> calls = new LinkedHashMap<>();
+        Feed feed = new Feed("pbx", TRUNKS, (_, _) -> {});
+        feed.apply(new Entry.Connected(1));
+        feed.apply(new Entry.Unlisted(1));
+        for (AmiMessage event : events) {
+            feed.apply(new Entry.Event(1, event));
+            for (String key : List.of("Uniqueid", "DestUniqueid")) {
+                String id = event.get(key);
+                Occupant occupant = id == null ? null : feed.engine().occupant(new UniqueId(id));
+                if (occupant != null && occupant.callId() != null) {
+                    calls.putIfAbsent("pbx/" + id, occupant.callId());
+                }
+            }
+        }
+        return calls;
+    }
+
+    /** Ids of the calls that ended, when the line is lost after so many events, and the next one before lists are read. */
+    private static List<String> metUnlisted(List<AmiMessage> events, int lost, int from, int cut) {
+        List<String> ended = new ArrayList<>();
+        Feed feed = new Feed("pbx", TRUNKS, (_, changes) -> {
+            for (CallChange change : changes) {
+                if (change instanceof CallChange.Ended) {
+                    ended.add(change.callId());
+                }
+            }
+        });
+        long now = 1;
+        feed.apply(new Entry.Connected(now));
+        feed.apply(new Entry.Unlisted(now));
+        for (AmiMessage event : events.subList(0, lost)) {
+            now = EventReader.timestamp(event, now);
+            feed.apply(new Entry.Event(now, event));
+        }
+        feed.apply(new Entry.Disconnected(now));
+        feed.apply(new Entry.Connected(now));
+        for (AmiMessage event : events.subList(from, cut)) {
+            now = EventReader.timestamp(event, now);
+            feed.apply(new Entry.Event(now, event));
+        }
+        feed.apply(new Entry.Disconnected(now));
+        feed.end();
+        return ended;
     }
 
     private static Map<String, CallRecord> records(List<AmiMessage> events, int listed, int applied) {

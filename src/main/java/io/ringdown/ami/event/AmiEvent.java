@@ -324,8 +324,12 @@ public sealed interface AmiEvent {
         }
     }
 
-    /** Nobody listened for a while, and no list tells what is there: more may have happened to what lives than is known. */
-    record Missed(long at) implements AmiEvent {}
+    /**
+     * Nobody listened for a while, and no list tells what is there: more may have happened to what lives than is known.
+     *
+     * @param met channels that began in that while, as the first events after it show them
+     */
+    record Missed(long at, List<ChannelSnapshot> met) implements AmiEvent {}
 
     /** Time passed and nothing came; lets what depends on waiting happen. */
     record Tick(long at) implements AmiEvent {}

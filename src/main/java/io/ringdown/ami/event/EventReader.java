@@ -301,6 +301,18 @@ public final class EventReader {
         return channel(message, Prefix.NONE);
     }
 
+    /** Every channel that a message shows, in whatever part it has in it. */
+    public List<ChannelSnapshot> channels(AmiMessage message) {
+        List<ChannelSnapshot> channels = new ArrayList<>(2);
+        for (Prefix prefix : Prefix.values()) {
+            ChannelSnapshot channel = channel(message, prefix);
+            if (channel != null) {
+                channels.add(channel);
+            }
+        }
+        return channels;
+    }
+
     private interface FromChannel {
         AmiEvent event(ChannelSnapshot channel);
     }
