@@ -1,5 +1,6 @@
 package io.ringdown.pbx;
 
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.event.AmiEvent;
@@ -181,6 +182,11 @@ public final class PbxLink {
                     }
                     done.complete(null);
                 })));
+    }
+
+    /** Asks something of the PBX; fails as {@link AmiSession#send} does. Any thread; answered on the PBX's own loop. */
+    public Uni<AmiMessage> send(AmiAction action) {
+        return session.send(action.name(), action.headers());
     }
 
     // ---- the journal
