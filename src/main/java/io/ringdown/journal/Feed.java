@@ -184,8 +184,8 @@ public final class Feed {
     /** What lived through the gap, if Asterisk did, is not known whole any more. */
     private void tellGap() {
         if (endOldBoot() || resyncs.gapOpen()) {
-            long at = waiting.isEmpty() ? time() : Math.max(time(), time(waiting.getFirst()));
-            tell(new AmiEvent.Missed(at, met()));
+            long metAt = waiting.isEmpty() ? time() : Math.max(time(), time(waiting.getFirst()));
+            tell(new AmiEvent.Missed(time() == 0 ? metAt : time(), met(), metAt));
         }
     }
 
