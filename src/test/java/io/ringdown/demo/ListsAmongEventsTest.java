@@ -66,19 +66,24 @@ class ListsAmongEventsTest {
             List<AmiMessage> events =
                     recording.steps().stream().map(Recording.Step::message).toList();
             Map<String, CallRecord> truth = records(events, -1, -1);
+            Map<String, String> calls = firstCalls(events);
             for (int from = 1; from < events.size(); from++) {
                 for (int listed : List.of(from, from + 1, from + 3, from + 8)) {
                     for (int applied : List.of(listed, listed + 3, listed + 20)) {
                         if (applied > events.size()) {
                             continue;
                         }
-                        for (CallRecord record :
-                                records(events, from, listed, applied).values()) {
+                        Map<String, CallRecord> records = records(events, from, listed, applied);
+                        String when = "%s, connected after %d, listed after %d, applied after %d"
+                                .formatted(recording.name(), from, listed, applied);
+                        assertThat(records.keySet().stream().map(calls::get).toList())
+                                .as(when)
+                                .doesNotContainNull()
+                                .doesNotHaveDuplicates();
+                        for (CallRecord record : records.values()) {
                             if (record.complete()) {
                                 assertThat(record)
-                                        .as(
-                                                "%s, connected after %d, listed after %d, applied after %d",
-                                                recording.name(), from, listed, applied)
+                                        .as(when)
                                         .isEqualTo(truth.get(record.id()).withRevision(record.revision()));
                             }
                         }
