@@ -1,5 +1,6 @@
 package io.ringdown.cli;
 
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.SessionConfig;
@@ -147,8 +148,8 @@ final class RecordCommand {
             switch (state) {
                 case SessionState.Syncing syncing ->
                     session.get()
-                            .sendList("Status", List.of())
-                            .flatMap(_ -> session.get().sendList("CoreShowChannels", List.of()))
+                            .sendList(AmiAction.of("Status"))
+                            .flatMap(_ -> session.get().sendList(AmiAction.of("CoreShowChannels")))
                             .subscribe()
                             .with(_ -> session.get().synced(syncing), failure -> {
                                 messages.println(

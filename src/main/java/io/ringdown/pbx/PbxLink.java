@@ -2,10 +2,10 @@ package io.ringdown.pbx;
 
 import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
-import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.ami.session.ActionRefused;
+import io.ringdown.ami.session.AmiResponse;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.ConnectionLost;
 import io.ringdown.ami.session.SessionState;
@@ -186,7 +186,7 @@ public final class PbxLink {
 
     /** Asks something of the PBX; fails as {@link AmiSession#send} does. Any thread; answered on the PBX's own loop. */
     public Uni<AmiMessage> send(AmiAction action) {
-        return session.send(action.name(), action.headers());
+        return session.send(action).map(AmiResponse::message);
     }
 
     // ---- the journal
@@ -332,7 +332,7 @@ public final class PbxLink {
     }
 
     private Uni<Void> read(String action, Map<String, List<AmiMessage>> lists) {
-        return session.sendList(action, List.of())
+        return session.sendList(AmiAction.of(action))
                 .invoke(items -> lists.put(action, items))
                 .replaceWithVoid();
     }
@@ -365,11 +365,12 @@ public final class PbxLink {
         for (AmiMessage room : lists.getOrDefault(ROOMS, List.of())) {
             String name = room.get("Conference");
             if (name != null) {
-                all = all.chain(() -> session.sendList("ConfbridgeList", List.of(new Header("Conference", name)))
-                        .onFailure(ActionRefused.class)
-                        .recoverWithItem(List.of()) // it has ended since the rooms were listed
-                        .invoke(participants::addAll)
-                        .replaceWithVoid());
+                all = all.chain(
+                        () -> session.sendList(AmiAction.of("ConfbridgeList").with("Conference", name))
+                                .onFailure(ActionRefused.class)
+                                .recoverWithItem(List.of()) // it has ended since the rooms were listed
+                                .invoke(participants::addAll)
+                                .replaceWithVoid());
             }
         }
         return all.invoke(() -> lists.put("ConfbridgeList", participants))
