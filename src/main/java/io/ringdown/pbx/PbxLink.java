@@ -68,6 +68,7 @@ public final class PbxLink {
     private final Context context;
     private final Clock clock;
     private final AmiSession session;
+    private final ActionLine actions;
 
     /** Null when nothing is journalled. */
     private final Journals journals;
@@ -130,6 +131,7 @@ public final class PbxLink {
         this.feed = new Feed(settings.name(), settings.trunks(), new Telling());
         this.board = new PbxBoard(settings.name(), id -> feed.engine().occupant(id));
         this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
+        this.actions = new ActionLine(context, settings.session(), settings.actionConnection(), random, clock);
         this.state = session.state();
     }
 
@@ -175,7 +177,7 @@ public final class PbxLink {
             context.owner().cancelTimer(resyncTimer);
             stopped = true;
         });
-        return session.stop().chain(() -> Uni.createFrom()
+        return actions.stop().chain(session::stop).chain(() -> Uni.createFrom()
                 .emitter(done -> context.runOnContext(_ -> {
                     if (journal != null) {
                         journal.handOver();
@@ -184,9 +186,12 @@ public final class PbxLink {
                 })));
     }
 
-    /** Asks something of the PBX; fails as {@link AmiSession#send} does. Any thread; answered on the PBX's own loop. */
+    /**
+     * Asks something of the PBX, over a connection of its own where there is one; fails as {@link AmiSession#send} does.
+     * Any thread; answered on the PBX's own loop.
+     */
     public Uni<AmiMessage> send(AmiAction action) {
-        return session.send(action).map(AmiResponse::message);
+        return actions.send(action, session).map(AmiResponse::message);
     }
 
     // ---- the journal
@@ -268,7 +273,10 @@ public final class PbxLink {
                     tell(new Entry.Connected(nowMicros()));
                 }
                 case SessionState.Syncing syncing -> sync(syncing);
-                case SessionState.Connected _ -> resyncIfWanted();
+                case SessionState.Connected _ -> {
+                    actions.onEventsUp();
+                    resyncIfWanted();
+                }
                 case SessionState.Disconnected disconnected -> {
                     cutOff();
                     lagMillis = null;

@@ -63,6 +63,9 @@ public final class AmiSession {
         /** An answer that nobody waits for: to another's action, a second one, or one that came too late. */
         default void onUnclaimed(AmiResponse response) {}
 
+        /** The login was refused, and is tried again all the same unless the session is stopped. */
+        default void onRefused(String reason) {}
+
         /** Something works less well than it could: one line for the person on call. */
         default void onWarning(String warning) {}
     }
@@ -292,7 +295,10 @@ public final class AmiSession {
 
     private void onLoginFailed(Connection mine, Throwable failure) {
         switch (failure) {
-            case Refused refused -> mine.lose(refused.getMessage(), REFUSED_WAIT);
+            case Refused refused -> {
+                mine.lose(refused.getMessage(), REFUSED_WAIT);
+                tell(() -> listener.onRefused(refused.getMessage()));
+            }
             case ActionTimedOut _ -> mine.lose(Reasons.loginTimedOut(config));
             case ConnectionLost _ -> {} // told by the connection itself
             default -> mine.lose("cannot log in at " + config.address() + ": " + failure.getMessage());

@@ -38,6 +38,7 @@ final class Connection implements Transport.Receiver {
     }
 
     private static final long WATCH_MILLIS = 500;
+    private static final long LAST_CHANCE_MILLIS = 100;
 
     private final Vertx vertx;
     private final Clock clock;
@@ -143,7 +144,13 @@ final class Connection implements Transport.Receiver {
         long limit = config.timing().silence().toNanos()
                 + (busy ? config.timing().ping().toNanos() : 0);
         if (now - heard > limit && !(transport.ordered() && pending.excused(now))) {
-            lose(Reasons.silent(config, Duration.ofNanos(limit)));
+            // after a pause of this process what has come meanwhile is still to be read: it gets the chance
+            long last = heard;
+            vertx.setTimer(LAST_CHANCE_MILLIS, _ -> {
+                if (heard == last) {
+                    lose(Reasons.silent(config, Duration.ofNanos(limit)));
+                }
+            });
         } else if (!busy && !pinging && now - pinged >= config.timing().ping().toNanos()) {
             ping(now);
         }
