@@ -424,7 +424,8 @@ public final class AmiSession {
         }
     }
 
-    private void onContext(Runnable task) {
+    /** Runs it on the context, at once when already there. */
+    void onContext(Runnable task) {
         if (Vertx.currentContext() == context) {
             task.run();
         } else {
