@@ -201,7 +201,7 @@ class TransportContractTest {
         Timing quick = new Timing(
                 LONG,
                 Duration.ofSeconds(1),
-                LONG,
+                Duration.ofSeconds(3),
                 LONG,
                 Duration.ofMillis(100),
                 Duration.ofMillis(900),
