@@ -153,6 +153,11 @@ public final class AmiClient implements AutoCloseable {
         return session.sendList(action).emitOn(subscribers);
     }
 
+    /** As {@link #send}, for an action that may be answered by a list or not: as its answer says. */
+    public Uni<AmiReply> ask(AmiAction action) {
+        return session.ask(action).emitOn(subscribers);
+    }
+
     /** Every event from the subscription on. */
     public Multi<AmiEvent> events() {
         return hear(messages, _ -> true, Arrived::event, null);

@@ -213,6 +213,11 @@ public final class AmiSession {
         return overLogin(action, c -> c.sendList(action));
     }
 
+    /** As {@link #send}, for an action that may be answered by a list or not: as its answer says. */
+    public Uni<AmiReply> ask(AmiAction action) {
+        return overLogin(action, c -> c.ask(action));
+    }
+
     private <T> Uni<T> overLogin(AmiAction action, Function<Connection, Uni<T>> send) {
         return Uni.createFrom()
                 .<T>deferred(() -> {

@@ -89,23 +89,31 @@ final class Connection implements Transport.Receiver {
     /** The one answer to an action. Nothing is sent before somebody subscribes. */
     Uni<AmiResponse> send(AmiAction action) {
         return Uni.createFrom()
-                .<PendingActions.Answer>emitter(emitter -> write(action, false, emitter))
+                .<PendingActions.Answer>emitter(emitter -> write(action, PendingActions.Expect.ANSWER, emitter))
                 .map(PendingActions.Answer::response);
     }
 
     /** The items of the list that an action asks for. */
     Uni<List<AmiMessage>> sendList(AmiAction action) {
         return Uni.createFrom()
-                .<PendingActions.Answer>emitter(emitter -> write(action, true, emitter))
+                .<PendingActions.Answer>emitter(emitter -> write(action, PendingActions.Expect.LIST, emitter))
                 .map(PendingActions.Answer::items);
     }
 
-    private void write(AmiAction action, boolean list, UniEmitter<? super PendingActions.Answer> emitter) {
+    /** The answer, and the items of a list if it begins one. */
+    Uni<AmiReply> ask(AmiAction action) {
+        return Uni.createFrom()
+                .<PendingActions.Answer>emitter(emitter -> write(action, PendingActions.Expect.EITHER, emitter))
+                .map(answer -> new AmiReply(answer.response(), answer.items()));
+    }
+
+    private void write(
+            AmiAction action, PendingActions.Expect expect, UniEmitter<? super PendingActions.Answer> emitter) {
         if (over) {
             emitter.fail(new ConnectionLost(action.name(), false, "not connected to " + config.address()));
             return;
         }
-        String id = pending.add(action, list, emitter);
+        String id = pending.add(action, expect, emitter);
         if (id == null) {
             return;
         }

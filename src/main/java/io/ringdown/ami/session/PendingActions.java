@@ -28,6 +28,14 @@ final class PendingActions {
 
     private static final HeaderName ACTION_ID = HeaderName.of("ActionID");
 
+    /** What an action is answered by. */
+    enum Expect {
+        ANSWER,
+        LIST,
+        /** A list if the answer says that one begins ({@code EventList: start}). */
+        EITHER
+    }
+
     /** @param items empty unless a list was asked for */
     record Answer(AmiResponse response, List<AmiMessage> items) {}
 
@@ -41,18 +49,21 @@ final class PendingActions {
         final Duration timeout;
         /** Whether whoever sent it gave it that time. */
         final boolean ownTime;
+        /** Whether an answer that begins no list is the whole of it. */
+        final boolean maybeList;
 
         AmiMessage response;
         long heard = System.nanoTime();
         long timer;
 
-        Pending(String id, AmiAction asked, boolean list, UniEmitter<? super Answer> emitter) {
+        Pending(String id, AmiAction asked, Expect expect, UniEmitter<? super Answer> emitter) {
             this.id = id;
             this.action = asked.name();
             this.ownTime = asked.timeout() != null && !action.equals("Ping");
             this.timeout = asked.timeout() == null ? usualTimeout : asked.timeout();
             this.emitter = emitter;
-            this.items = list ? new ArrayList<>() : null;
+            this.items = expect == Expect.ANSWER ? null : new ArrayList<>();
+            this.maybeList = expect == Expect.EITHER;
         }
 
         void watch(long millis) {
@@ -133,15 +144,15 @@ final class PendingActions {
     }
 
     /** Has the emitter wait for the answer to the returned ActionID; null when too many wait, and the emitter failed. */
-    String add(AmiAction action, boolean list, UniEmitter<? super Answer> emitter) {
+    String add(AmiAction action, Expect expect, UniEmitter<? super Answer> emitter) {
         if (pending.size() >= MAX_IN_FLIGHT) {
             emitter.fail(
                     new LimitExceeded(action.name(), "not sent, " + MAX_IN_FLIGHT + " actions wait for their answers"));
             return null;
         }
-        var entry = new Pending(prefix + ++sequence, action, list, emitter);
+        var entry = new Pending(prefix + ++sequence, action, expect, emitter);
         pending.put(entry.id, entry);
-        lists += list ? 1 : 0;
+        lists += entry.items == null ? 0 : 1;
         entry.watch(entry.timeout.toMillis());
         emitter.onTermination(() -> onContext.execute(() -> abandon(entry)));
         return entry.id;
@@ -156,7 +167,7 @@ final class PendingActions {
         }
         if ("Error".equalsIgnoreCase(response.value(0))) {
             fail(entry, new ActionRefused(entry.action, response));
-        } else if (entry.items == null) {
+        } else if (entry.items == null || entry.maybeList && !"start".equalsIgnoreCase(response.get("EventList"))) {
             remove(entry);
             entry.emitter.complete(new Answer(new AmiResponse(response), List.of()));
         } else {

@@ -37,7 +37,7 @@ final class Reasons {
     private static String noTls(SessionConfig config, SSLException cause) {
         String detail = cause.getMessage() == null ? "" : cause.getMessage();
         String all = all(cause);
-        if (detail.contains("not an SSL/TLS record")) {
+        if (all.contains("not an SSL/TLS record")) {
             return config.address() + " does not speak TLS; check that this is the port of tlsbindaddr";
         }
         if (all.contains("No name matching") || all.contains("No subject alternative")) {
