@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -19,8 +20,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,6 +116,9 @@ final class HttpTransport implements Transport {
 
     private final Lane events = new Lane();
     private final Deque<Lane> idle = new ArrayDeque<>();
+    private final Deque<Buffer> waiting = new ArrayDeque<>();
+    private final Set<HttpClientRequest> open = new HashSet<>();
+    private int running;
     private Receiver receiver;
     private boolean over;
     private boolean greeted;
@@ -209,14 +215,32 @@ final class HttpTransport implements Transport {
             throw new IllegalArgumentException(
                     "a request of " + body.length() + " bytes, Asterisk's web server reads at most " + MAX_REQUEST);
         }
-        boolean sign = "Ping".equals(action.value(0));
-        if (!http.endpoint().digest) {
-            run(sign ? signs : actions, body, null, 0);
-            return;
+        if ("Ping".equals(action.value(0))) {
+            run(signs, body, lane(), 0, () -> {});
+        } else if (running < MAX_REQUESTS) {
+            start(body);
+        } else {
+            waiting.add(body); // as many as may wait for their answers
         }
-        boolean first = !loggedIn; // the login is proved with the nonce that events come by, which begins its session
-        Lane lane = first ? events : idleLane();
-        run(sign ? signs : actions, body, lane, 0);
+    }
+
+    private void start(Buffer body) {
+        running++;
+        run(actions, body, lane(), 0, () -> {
+            running--;
+            if (!waiting.isEmpty()) {
+                start(waiting.poll());
+            }
+        });
+    }
+
+    /** The nonce of a request; null when the cookie tells who we are. */
+    private Lane lane() {
+        if (!http.endpoint().digest) {
+            return null;
+        }
+        // the login is proved with the nonce that events come by, which begins its session
+        return loggedIn ? idleLane() : events;
     }
 
     private Lane idleLane() {
@@ -225,7 +249,7 @@ final class HttpTransport implements Transport {
     }
 
     /** One request, again with the newer nonce when Asterisk finds that of its lane too old. */
-    private void run(HttpClient by, Buffer body, Lane lane, int refusals) {
+    private void run(HttpClient by, Buffer body, Lane lane, int refusals, Runnable done) {
         post(by, body, lane, 0)
                 .onComplete(result -> onContext.execute(() -> {
                     if (over) {
@@ -237,7 +261,7 @@ final class HttpTransport implements Transport {
                     }
                     Reply reply = result.result();
                     if (lane != null && reply.head.statusCode() == 401) {
-                        refused(by, body, lane, refusals, reply);
+                        refused(by, body, lane, refusals, reply, done);
                         return;
                     }
                     if (lane != null) {
@@ -246,16 +270,17 @@ final class HttpTransport implements Transport {
                             idle.addFirst(lane);
                         }
                     }
+                    done.run();
                     take(reply);
                 }));
     }
 
-    private void refused(HttpClient by, Buffer body, Lane lane, int refusals, Reply reply) {
+    private void refused(HttpClient by, Buffer body, Lane lane, int refusals, Reply reply, Runnable done) {
         boolean proved = lane.digest != null;
         lane.digest = Digest.of(reply.head.getHeader("WWW-Authenticate"));
         boolean tryAgain = lane.digest != null && refusals < MAX_STALE && (!proved || lane.digest.stale());
         if (tryAgain) {
-            run(by, body, lane, refusals + 1);
+            run(by, body, lane, refusals + 1, done);
         } else {
             end(Reasons.digestRefused(config), REFUSED_WAIT);
         }
@@ -473,5 +498,9 @@ final class HttpTransport implements Transport {
     private void stop() {
         over = true;
         vertx.cancelTimer(pollTimer);
+        waiting.clear();
+        // what a dead Asterisk does not answer must not hold connections that the next attempt needs
+        Set.copyOf(open).forEach(HttpClientRequest::reset);
+        open.clear();
     }
 }
