@@ -177,7 +177,9 @@ public final class PbxLink {
             context.owner().cancelTimer(resyncTimer);
             stopped = true;
         });
-        return actions.stop().chain(session::stop).chain(() -> Uni.createFrom()
+        Uni<Void> actionsStopped = actions.stop();
+        Uni<Void> eventsStopped = session.stop();
+        return actionsStopped.chain(() -> eventsStopped).chain(() -> Uni.createFrom()
                 .emitter(done -> context.runOnContext(_ -> {
                     if (journal != null) {
                         journal.handOver();

@@ -198,7 +198,7 @@ final class PendingActions {
             strays += stray ? 1 : 0;
             return stray;
         }
-        if (entry.items == null) {
+        if (entry.items == null || entry.maybeList && entry.response == null) {
             return false;
         }
         entry.heard = System.nanoTime();
@@ -258,8 +258,9 @@ final class PendingActions {
         if (!pending.remove(entry.id, entry)) {
             return false;
         }
-        if (entry.items != null) {
-            lists--;
+        lists -= entry.items == null ? 0 : 1;
+        // an order that began no list may be told of later by events with its id, which are none of its items
+        if (entry.items != null && !(entry.maybeList && entry.response == null)) {
             ended.add(entry.id);
             if (ended.size() > MAX_ENDED) {
                 ended.remove(ended.iterator().next());
