@@ -208,18 +208,26 @@ public final class AmiClient implements AutoCloseable {
             java.util.function.Supplier<T> first) {
         return Multi.createFrom()
                 .<T>emitter(
-                        emitter -> session.onContext(() -> {
+                        emitter -> {
                             Consumer<A> hearer = item -> {
                                 if (wanted.test(item)) {
                                     emitter.emit(told.apply(item));
                                 }
                             };
-                            if (first != null) {
-                                emitter.emit(first.get());
-                            }
-                            hearers.list.add(hearer);
                             emitter.onTermination(() -> hearers.list.remove(hearer));
-                        }),
+                            if (first == null) {
+                                hearers.list.add(hearer); // at once: what is sent after the subscription is heard
+                                return;
+                            }
+                            session.onContext(
+                                    () -> { // where nothing comes between what is and what follows
+                                        emitter.emit(first.get());
+                                        hearers.list.add(hearer);
+                                        if (emitter.isCancelled()) {
+                                            hearers.list.remove(hearer);
+                                        }
+                                    });
+                        },
                         BackPressureStrategy.IGNORE)
                 .onOverflow()
                 .buffer(BOUND)
