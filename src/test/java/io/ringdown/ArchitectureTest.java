@@ -117,7 +117,13 @@ class ArchitectureTest {
                 .resideInAPackage("io.ringdown.ami.session")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "io.ringdown..", "io.vertx.core..", "io.smallrye.mutiny..")
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.net.ssl..",
+                        "javax.xml.stream..",
+                        "io.ringdown..",
+                        "io.vertx.core..",
+                        "io.smallrye.mutiny..")
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }

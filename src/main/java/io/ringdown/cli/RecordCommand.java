@@ -1,12 +1,10 @@
 package io.ringdown.cli;
 
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.ami.session.SessionState;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
@@ -31,7 +29,7 @@ final class RecordCommand {
             lists of what is there. After a lost connection it goes on in NAME.2.ami, NAME.3.ami, ...
 
             The PBX is configured as for the service:
-              RINGDOWN_PBX_<NAME>_HOST, _PORT (5038), _USERNAME, _SECRET; see docs/configuration.md
+              RINGDOWN_PBX_<NAME>_HOST, _PORT, _USERNAME, _SECRET; see docs/configuration.md
             """;
 
     private RecordCommand() {}
@@ -53,7 +51,7 @@ final class RecordCommand {
         }
         SessionConfig config;
         try {
-            config = config(name);
+            config = Login.configured(name);
         } catch (RuntimeException e) {
             messages.println("ringdown record: " + e.getMessage());
             return 1;
@@ -65,33 +63,6 @@ final class RecordCommand {
             }
         }
         return record(config, file, messages);
-    }
-
-    /** The same keys as the service's, from the environment, system properties or config/application.properties. */
-    private static SessionConfig config(String name) {
-        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultSources();
-        Path file = Path.of("config", "application.properties");
-        if (Files.isRegularFile(file)) {
-            try {
-                builder.withSources(new PropertiesConfigSource(file.toUri().toURL(), 260));
-            } catch (IOException e) {
-                throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
-            }
-        }
-        SmallRyeConfig config = builder.build();
-        String prefix = "ringdown.pbx." + name + ".";
-        String host = config.getOptionalValue(prefix + "host", String.class)
-                .orElseThrow(() -> new IllegalArgumentException("no PBX \"" + name + "\" is configured; set " + prefix
-                        + "host, .username and .secret or the environment variables of the same names"));
-        return new SessionConfig(
-                        name,
-                        host,
-                        config.getOptionalValue(prefix + "port", Integer.class).orElse(5038),
-                        config.getOptionalValue(prefix + "username", String.class)
-                                .orElse(null),
-                        config.getOptionalValue(prefix + "secret", String.class).orElse(null))
-                .withPlainLogin(config.getOptionalValue(prefix + "plain-login", Boolean.class)
-                        .orElse(false));
     }
 
     private static int record(SessionConfig config, String file, PrintStream messages) {
@@ -147,8 +118,8 @@ final class RecordCommand {
             switch (state) {
                 case SessionState.Syncing syncing ->
                     session.get()
-                            .sendList("Status", List.of())
-                            .flatMap(_ -> session.get().sendList("CoreShowChannels", List.of()))
+                            .sendList(AmiAction.of("Status"))
+                            .flatMap(_ -> session.get().sendList(AmiAction.of("CoreShowChannels")))
                             .subscribe()
                             .with(_ -> session.get().synced(syncing), failure -> {
                                 messages.println(

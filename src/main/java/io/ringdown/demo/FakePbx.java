@@ -77,12 +77,15 @@ public final class FakePbx {
     private final Deque<AmiMessage> received = new ArrayDeque<>();
     private final Map<String, Function<AmiMessage, byte[]>> answers = new ConcurrentHashMap<>();
 
+    private final Map<String, Duration> slowActions = new ConcurrentHashMap<>();
+
     private volatile Supplier<PbxSnapshot> snapshot = () -> PbxSnapshot.EMPTY;
     private volatile IntConsumer watcher = _ -> {};
     private volatile byte[] greeting;
     private volatile boolean refuseLogins;
     private volatile boolean silent;
     private volatile boolean fullyBooted = true;
+    private volatile boolean oneLogin;
     private volatile Duration delay = Duration.ZERO;
     private volatile int loggedIn;
 
@@ -156,7 +159,9 @@ public final class FakePbx {
         onContext(() -> {
             if (!silent) {
                 Buffer buffer = Buffer.buffer(bytes);
-                clients.stream().filter(c -> c.loggedIn).forEach(c -> c.socket.write(buffer.copy()));
+                clients.stream()
+                        .filter(c -> c.loggedIn && c.events)
+                        .forEach(c -> later(c, () -> c.socket.write(buffer.copy())));
             }
         });
     }
@@ -171,6 +176,11 @@ public final class FakePbx {
     /** Answers logins with "Authentication failed" and closes, whatever the secret. */
     public void refuseLogins(boolean refuse) {
         refuseLogins = refuse;
+    }
+
+    /** Refuses a second login while one is there, as with allowmultiplelogin = no. */
+    public void allowOneLogin(boolean one) {
+        oneLogin = one;
     }
 
     /** Takes connections and bytes but sends nothing, not even a greeting. */
@@ -191,6 +201,11 @@ public final class FakePbx {
     /** Answers this action by these bytes; none when empty. See {@link #bytes}. */
     public void answer(String action, Function<AmiMessage, byte[]> by) {
         answers.put(action.toLowerCase(Locale.ROOT), by);
+    }
+
+    /** Takes so long for this action, in which the login that sent it is told nothing else either. */
+    public void slowAction(String action, Duration takes) {
+        slowActions.put(action.toLowerCase(Locale.ROOT), takes);
     }
 
     /** Refuses this action for want of rights. */
@@ -218,6 +233,9 @@ public final class FakePbx {
         final NetSocket socket;
         String challenge;
         boolean loggedIn;
+        boolean events;
+        /** Until when an action runs whose answer comes later, and with it those of all that came after. */
+        long busyUntil;
 
         Client(NetSocket socket) {
             this.socket = socket;
@@ -253,11 +271,25 @@ public final class FakePbx {
                 received.remove();
             }
         }
+        Duration slow = slowActions.get(String.valueOf(action.get("Action")).toLowerCase(Locale.ROOT));
+        if (slow != null) {
+            client.busyUntil = Math.max(client.busyUntil, System.nanoTime()) + slow.toNanos();
+        }
         long millis = delay.toMillis();
         if (millis > 0) {
-            vertx.setTimer(millis, _ -> answer(client, action));
+            vertx.setTimer(millis, _ -> later(client, () -> answer(client, action)));
         } else {
-            answer(client, action);
+            later(client, () -> answer(client, action));
+        }
+    }
+
+    /** In order: what a login is told waits for its slow action, as in Asterisk, which has one thread for each. */
+    private void later(Client client, Runnable task) {
+        long millis = (client.busyUntil - System.nanoTime()) / 1_000_000;
+        if (client.busyUntil != 0 && millis > 0) {
+            vertx.setTimer(millis, _ -> context.runOnContext(_ -> task.run()));
+        } else {
+            task.run();
         }
     }
 
@@ -311,10 +343,16 @@ public final class FakePbx {
             client.socket.close();
             return;
         }
+        if (oneLogin && loggedIn > 0) {
+            write(client, error(action, "Login Already In Use"));
+            client.socket.close();
+            return;
+        }
         client.loggedIn = true;
+        client.events = !"off".equalsIgnoreCase(action.get("Events"));
         countLoggedIn();
         write(client, response(action, "Success", "Message", "Authentication accepted"));
-        if (fullyBooted) {
+        if (fullyBooted && client.events) {
             long up = Duration.between(booted, clock.instant()).toSeconds();
             write(
                     client,

@@ -233,7 +233,7 @@ public final class CallEngine implements Serializable {
             case UserEvent e -> onUserEvent(e);
             case FullyBooted _ -> {}
             case Shutdown _ -> {}
-            case Unrecognised _ -> scene.refuse(Refusal.UNRECOGNISED);
+            case Unrecognised _, ListItem _ -> scene.refuse(Refusal.UNRECOGNISED);
             case Resync e -> resyncs.onResync(e);
             case Missed e -> resyncs.onMissed(e);
             case Tick _ -> {}

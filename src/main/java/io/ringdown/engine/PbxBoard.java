@@ -193,7 +193,8 @@ public final class PbxBoard {
             case BlindTransfer _, AttendedTransfer _ -> {}
             case QueueCallerAbandon _ -> {} // the caller leaves as well
             case ChanSpyStart _, ChanSpyStop _ -> {}
-            case AmiEvent.UserEvent _, FullyBooted _, Shutdown _, Unrecognised _, Missed _, Tick _ -> {}
+            case AmiEvent.UserEvent _, FullyBooted _, Shutdown _, Unrecognised _, AmiEvent.ListItem _ -> {}
+            case Missed _, Tick _ -> {}
         }
     }
 

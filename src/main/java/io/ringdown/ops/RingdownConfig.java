@@ -1,6 +1,7 @@
 package io.ringdown.ops;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.ringdown.ami.session.TransportConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Ringdown's own settings; docs/configuration.md tells them to operators. */
 @ConfigMapping(prefix = "ringdown")
@@ -73,8 +75,8 @@ public interface RingdownConfig {
 
         String host();
 
-        @WithDefault("5038")
-        int port();
+        /** Not set: that of the transport, 5038, 5039 with TLS, 8088 over HTTP, 8089 over HTTPS. */
+        OptionalInt port();
 
         String username();
 
@@ -83,6 +85,34 @@ public interface RingdownConfig {
         /** Send the secret as it is instead of proving it by an MD5 challenge. */
         @WithDefault("false")
         boolean plainLogin();
+
+        @WithDefault("NONE")
+        PbxConnection.Tls tls();
+
+        /** PEM file of the authorities to trust instead of the JDK's. */
+        Optional<Path> tlsCa();
+
+        /** PEM file of our own certificate, for an Asterisk behind a proxy that asks for one. */
+        Optional<Path> tlsCertificate();
+
+        /** PEM file (PKCS #8) of its key. */
+        Optional<Path> tlsKey();
+
+        /** Whether the certificate must name the host; not set: yes. */
+        Optional<Boolean> tlsVerifyHost();
+
+        @WithDefault("TCP")
+        PbxConnection.Transport transport();
+
+        /** Not set: arawman. */
+        Optional<TransportConfig.Endpoint> httpEndpoint();
+
+        /** That of http.conf; not set: none. */
+        Optional<String> httpPrefix();
+
+        /** A login of their own for users' actions, so that a slow one holds no event back. */
+        @WithDefault("true")
+        boolean actionConnection();
 
         /** Devices that lead outside, for example {@code PJSIP/trunk*}. */
         Optional<List<String>> trunks();

@@ -153,9 +153,8 @@ public class Service {
 
     private PbxSettings settings(String name, RingdownConfig.Pbx pbx) {
         try {
-            SessionConfig session = new SessionConfig(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret())
-                    .withPlainLogin(pbx.plainLogin());
-            return new PbxSettings(session, trunks.of(name), config.resyncEvery());
+            return new PbxSettings(
+                    PbxConnection.of(name, pbx), trunks.of(name), config.resyncEvery(), pbx.actionConnection());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("ringdown.pbx." + name + ": " + e.getMessage(), e);
         }

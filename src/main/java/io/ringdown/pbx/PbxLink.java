@@ -2,10 +2,10 @@ package io.ringdown.pbx;
 
 import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
-import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.ami.session.ActionRefused;
+import io.ringdown.ami.session.AmiResponse;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.ConnectionLost;
 import io.ringdown.ami.session.SessionState;
@@ -68,6 +68,7 @@ public final class PbxLink {
     private final Context context;
     private final Clock clock;
     private final AmiSession session;
+    private final ActionLine actions;
 
     /** Null when nothing is journalled. */
     private final Journals journals;
@@ -130,6 +131,7 @@ public final class PbxLink {
         this.feed = new Feed(settings.name(), settings.trunks(), new Telling());
         this.board = new PbxBoard(settings.name(), id -> feed.engine().occupant(id));
         this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
+        this.actions = new ActionLine(context, settings.session(), settings.actionConnection(), random, clock);
         this.state = session.state();
     }
 
@@ -175,7 +177,9 @@ public final class PbxLink {
             context.owner().cancelTimer(resyncTimer);
             stopped = true;
         });
-        return session.stop().chain(() -> Uni.createFrom()
+        Uni<Void> actionsStopped = actions.stop();
+        Uni<Void> eventsStopped = session.stop();
+        return actionsStopped.chain(() -> eventsStopped).chain(() -> Uni.createFrom()
                 .emitter(done -> context.runOnContext(_ -> {
                     if (journal != null) {
                         journal.handOver();
@@ -184,9 +188,12 @@ public final class PbxLink {
                 })));
     }
 
-    /** Asks something of the PBX; fails as {@link AmiSession#send} does. Any thread; answered on the PBX's own loop. */
+    /**
+     * Asks something of the PBX, over a connection of its own where there is one; fails as {@link AmiSession#send} does.
+     * Any thread; answered on the PBX's own loop.
+     */
     public Uni<AmiMessage> send(AmiAction action) {
-        return session.send(action.name(), action.headers());
+        return actions.send(action, session).map(AmiResponse::message);
     }
 
     // ---- the journal
@@ -268,7 +275,10 @@ public final class PbxLink {
                     tell(new Entry.Connected(nowMicros()));
                 }
                 case SessionState.Syncing syncing -> sync(syncing);
-                case SessionState.Connected _ -> resyncIfWanted();
+                case SessionState.Connected _ -> {
+                    actions.onEventsUp();
+                    resyncIfWanted();
+                }
                 case SessionState.Disconnected disconnected -> {
                     cutOff();
                     lagMillis = null;
@@ -332,7 +342,7 @@ public final class PbxLink {
     }
 
     private Uni<Void> read(String action, Map<String, List<AmiMessage>> lists) {
-        return session.sendList(action, List.of())
+        return session.sendList(AmiAction.of(action))
                 .invoke(items -> lists.put(action, items))
                 .replaceWithVoid();
     }
@@ -365,11 +375,12 @@ public final class PbxLink {
         for (AmiMessage room : lists.getOrDefault(ROOMS, List.of())) {
             String name = room.get("Conference");
             if (name != null) {
-                all = all.chain(() -> session.sendList("ConfbridgeList", List.of(new Header("Conference", name)))
-                        .onFailure(ActionRefused.class)
-                        .recoverWithItem(List.of()) // it has ended since the rooms were listed
-                        .invoke(participants::addAll)
-                        .replaceWithVoid());
+                all = all.chain(
+                        () -> session.sendList(AmiAction.of("ConfbridgeList").with("Conference", name))
+                                .onFailure(ActionRefused.class)
+                                .recoverWithItem(List.of()) // it has ended since the rooms were listed
+                                .invoke(participants::addAll)
+                                .replaceWithVoid());
             }
         }
         return all.invoke(() -> lists.put("ConfbridgeList", participants))

@@ -3,6 +3,7 @@ package io.ringdown.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.SessionConfig;
@@ -65,7 +66,7 @@ class DemoPbxTest {
         }
 
         Set<String> list() {
-            return session.sendList("Status", List.of())
+            return session.sendList(AmiAction.of("Status"))
                     .invoke(_ -> aliveWhenListed = new TreeSet<>(alive))
                     .map(Client::ids)
                     .await()
@@ -75,7 +76,7 @@ class DemoPbxTest {
         @Override
         public void onState(SessionState state) {
             if (state instanceof SessionState.Syncing syncing) {
-                session.sendList("Status", List.of()).subscribe().with(items -> {
+                session.sendList(AmiAction.of("Status")).subscribe().with(items -> {
                     alive.addAll(ids(items));
                     listed = ids(items);
                     session.synced(syncing);

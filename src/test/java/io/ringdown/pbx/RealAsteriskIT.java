@@ -3,6 +3,7 @@ package io.ringdown.pbx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.SessionConfig;
@@ -131,14 +132,13 @@ class RealAsteriskIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> orders.state() instanceof SessionState.LoggedIn);
 
         String id = "ringdown-it-" + System.nanoTime();
-        orders.send(
+        orders.send(AmiAction.of(
                         "Originate",
-                        List.of(
-                                new Header("Channel", channel),
-                                new Header("Application", "Wait"),
-                                new Header("Data", "1"),
-                                new Header("Async", "true"),
-                                new Header("ChannelId", id)))
+                        new Header("Channel", channel),
+                        new Header("Application", "Wait"),
+                        new Header("Data", "1"),
+                        new Header("Async", "true"),
+                        new Header("ChannelId", id)))
                 .await()
                 .atMost(Duration.ofSeconds(10));
 

@@ -1,5 +1,6 @@
 package io.ringdown.ami.event;
 
+import io.ringdown.ami.codec.AmiMessage;
 import java.util.List;
 import java.util.Set;
 
@@ -228,6 +229,13 @@ public sealed interface AmiEvent {
 
     /** An event of a name that means nothing here. */
     record Unrecognised(long at, String name) implements AmiEvent {}
+
+    /**
+     * An item of a list that somebody asked for, where no record here tells what it holds.
+     *
+     * @param message every header of it
+     */
+    record ListItem(long at, AmiMessage message) implements AmiEvent {}
 
     // ---- what does not come from Asterisk as an event
     /**

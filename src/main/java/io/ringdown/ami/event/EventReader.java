@@ -286,6 +286,14 @@ public final class EventReader {
         };
     }
 
+    /** As {@link #read}, for an item of a list: what no record tells keeps all its headers. */
+    public AmiEvent readItem(AmiMessage message, long arrival) {
+        AmiEvent event = read(message, arrival);
+        return event instanceof Unrecognised || event instanceof ChannelSeen
+                ? new ListItem(event.at(), message)
+                : event;
+    }
+
     /** When the message happened: its {@code Timestamp} in microseconds, or {@code otherwise}. */
     public static long timestamp(AmiMessage message, long otherwise) {
         int index = message.indexOf(TIMESTAMP);

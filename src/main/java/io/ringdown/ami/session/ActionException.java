@@ -2,7 +2,7 @@ package io.ringdown.ami.session;
 
 /** Why an action has no result. The cases ask for different answers, so they are different types. */
 public abstract sealed class ActionException extends RuntimeException
-        permits ActionRefused, ActionTimedOut, ConnectionLost, LimitExceeded {
+        permits ActionRefused, ActionTimedOut, ConnectionLost, LimitExceeded, ListCancelled, ListTruncated {
 
     private static final long serialVersionUID = 1L;
 

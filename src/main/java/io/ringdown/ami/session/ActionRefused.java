@@ -2,7 +2,7 @@ package io.ringdown.ami.session;
 
 import io.ringdown.ami.codec.AmiMessage;
 
-/** Asterisk answered {@code Response: Error}, or cancelled the list it had begun. Nothing was done. */
+/** Asterisk answered {@code Response: Error}. Nothing was done. */
 public final class ActionRefused extends ActionException {
 
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.ringdown.ami.session;
 
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.ami.session.SessionState.Attempt;
@@ -16,16 +17,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetSocket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -66,6 +60,12 @@ public final class AmiSession {
         /** Raw bytes as read, before their messages are told. The array must not be changed. */
         default void onBytes(byte[] chunk) {}
 
+        /** An answer that nobody waits for: to another's action, a second one, or one that came too late. */
+        default void onUnclaimed(AmiResponse response) {}
+
+        /** The login was refused, and is tried again all the same unless the session is stopped. */
+        default void onRefused(String reason) {}
+
         /** Something works less well than it could: one line for the person on call. */
         default void onWarning(String warning) {}
     }
@@ -85,7 +85,7 @@ public final class AmiSession {
 
     private volatile SessionState state;
 
-    private NetClient client;
+    private Transport.Connector connector;
     /** Tells the attempt that a late callback belongs to from the one that runs now. */
     private long attempt;
 
@@ -128,14 +128,19 @@ public final class AmiSession {
     public void start() {
         onContext(() -> {
             if (state instanceof Stopped stopped) {
-                client = vertx.createNetClient(new NetClientOptions()
-                        .setConnectTimeout((int) config.timing().connect().toMillis())
-                        .setTcpNoDelay(true)
-                        .setTcpKeepAlive(true));
+                connector = connector();
                 backoff.reset();
                 connect(stopped::toConnecting);
             }
         });
+    }
+
+    private Transport.Connector connector() {
+        return switch (config.transport()) {
+            case TransportConfig.Tcp _ -> SocketTransport.connector(vertx, this::onContext, config, null);
+            case TransportConfig.Tls tls -> SocketTransport.connector(vertx, this::onContext, config, tls.tls());
+            case TransportConfig.Http http -> HttpTransport.connector(vertx, this::onContext, config, http);
+        };
     }
 
     /** Logs off and closes. Happens whether or not somebody subscribes to the result, which tells that it is done. */
@@ -145,9 +150,9 @@ public final class AmiSession {
             if (state instanceof Running running) {
                 boolean polite = accepted;
                 Connection last = connection;
-                NetClient used = client;
+                Transport.Connector used = connector;
                 forgetAttempt();
-                client = null;
+                connector = null;
                 enter(running.toStopped(clock.instant()), "stopped");
                 Future<Void> closed = last == null ? Future.succeededFuture() : last.close(polite, "session stopped");
                 closed.eventually(() -> used.close()).otherwiseEmpty().onComplete(done);
@@ -191,28 +196,35 @@ public final class AmiSession {
     }
 
     /**
-     * Sends an action and gives the answer. A command's lines are in {@link AmiMessage#output()}.
+     * Sends an action and gives the answer.
      *
      * <p>Each subscription sends it once; without one nothing is sent. Fails with an {@link ActionException}, or with
-     * IllegalArgumentException when a header cannot be sent.
-     *
-     * @param headers without Action and ActionID, which the session gives
+     * IllegalArgumentException when it cannot be sent by this transport.
      */
-    public Uni<AmiMessage> send(String action, List<Header> headers) {
-        return overLogin(action, c -> c.send(action, headers));
+    public Uni<AmiResponse> send(AmiAction action) {
+        return overLogin(action, c -> c.send(action));
     }
 
-    /** As {@link #send}, for an action answered by a list: its items, up to and without the event that completes it. */
-    public Uni<List<AmiMessage>> sendList(String action, List<Header> headers) {
-        return overLogin(action, c -> c.sendList(action, headers));
+    /**
+     * As {@link #send}, for an action answered by a list: its items, up to and without the event that completes it. Fails
+     * with {@link ListCancelled} or {@link ListTruncated} when the list is not whole.
+     */
+    public Uni<List<AmiMessage>> sendList(AmiAction action) {
+        return overLogin(action, c -> c.sendList(action));
     }
 
-    private <T> Uni<T> overLogin(String action, Function<Connection, Uni<T>> send) {
+    /** As {@link #send}, for an action that may be answered by a list or not: as its answer says. */
+    public Uni<AmiReply> ask(AmiAction action) {
+        return overLogin(action, c -> c.ask(action));
+    }
+
+    private <T> Uni<T> overLogin(AmiAction action, Function<Connection, Uni<T>> send) {
         return Uni.createFrom()
                 .<T>deferred(() -> {
                     if (connection == null || !(state instanceof LoggedIn)) {
                         return Uni.createFrom()
-                                .failure(new ConnectionLost(action, false, "not logged in at " + config.address()));
+                                .failure(new ConnectionLost(
+                                        action.name(), false, "not logged in at " + config.address()));
                     }
                     return send.apply(connection);
                 })
@@ -227,67 +239,71 @@ public final class AmiSession {
         if (mine != attempt) {
             return; // the listener stopped the session
         }
-        client.connect(config.port(), config.host())
+        connector
+                .open()
                 .onComplete(result -> onContext(() -> {
                     if (mine != attempt) {
                         if (result.succeeded()) {
-                            result.result().close();
+                            result.result().close(false);
                         }
                     } else if (result.succeeded()) {
                         open(result.result());
                     } else {
-                        disconnected(Reasons.cannotConnect(config, result.cause()), Duration.ZERO);
+                        disconnected(result.cause().getMessage(), Duration.ZERO);
                     }
                 }));
     }
 
-    private void open(NetSocket socket) {
-        connection = new Connection(vertx, this::onContext, clock, config, idPrefix, socket, new Attending(attempt));
-        Connection mine = connection;
+    private void open(Transport transport) {
+        Connection mine =
+                new Connection(vertx, this::onContext, clock, config, idPrefix, transport, new Attending(attempt));
+        connection = mine;
         loginTimer = vertx.setTimer(
                 config.timing().login().toMillis(),
                 _ -> mine.lose(mine.greeted() ? Reasons.loginTimedOut(config) : Reasons.noGreeting(config)));
+        mine.begin();
     }
 
     private void logIn(LoggingIn in) {
         Connection mine = connection;
-        Uni<AmiMessage> login = config.plainLogin()
-                ? mine.send("Login", credentials(new Header("Secret", config.secret())))
-                : mine.send("Challenge", List.of(new Header("AuthType", "MD5")))
-                        .onFailure(ActionRefused.class)
-                        .transform(refusal -> new Refused(Reasons.noChallenge(config, refusal)))
-                        .flatMap(answer -> mine.send(
-                                "Login",
-                                credentials(new Header("AuthType", "MD5"), new Header("Key", key(answer, config)))));
+        Uni<AmiResponse> login;
+        if (mine.authenticates()) {
+            login = mine.send(AmiAction.of("WaitEvent", new Header("Timeout", "0")));
+        } else if (config.plainLogin()) {
+            login = mine.send(credentials(new Header("Secret", config.secret())));
+        } else {
+            login = mine.send(AmiAction.of("Challenge", new Header("AuthType", "MD5")))
+                    .onFailure(ActionRefused.class)
+                    .transform(refusal -> new Refused(Reasons.noChallenge(config, refusal)))
+                    .flatMap(answer -> mine.send(
+                            credentials(new Header("AuthType", "MD5"), new Header("Key", key(answer, config)))));
+        }
         login.onFailure(ActionRefused.class)
                 .transform(refusal -> new Refused(Reasons.loginRefused(config, refusal)))
                 .subscribe()
                 .with(_ -> onAccepted(in), failure -> onLoginFailed(mine, failure));
     }
 
-    private List<Header> credentials(Header... proof) {
-        var headers = new ArrayList<Header>();
-        headers.add(new Header("Username", config.username()));
-        headers.addAll(List.of(proof));
-        headers.add(new Header("Events", "on"));
-        return headers;
+    private AmiAction credentials(Header... proof) {
+        AmiAction login = AmiAction.of("Login", new Header("Username", config.username()));
+        for (Header header : proof) {
+            login = login.with(header.name(), header.value());
+        }
+        return login.with("Events", config.events() ? "on" : "off");
     }
 
     /** Hex MD5 of challenge and secret; MD5 is the only kind Asterisk knows. */
-    private static String key(AmiMessage answer, SessionConfig config) {
+    private static String key(AmiResponse answer, SessionConfig config) {
         String challenge = answer.get("Challenge");
-        try {
-            byte[] digest = MessageDigest.getInstance("MD5")
-                    .digest(((challenge == null ? "" : challenge) + config.secret()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("a JDK without MD5", impossible);
-        }
+        return Digest.md5((challenge == null ? "" : challenge) + config.secret());
     }
 
     private void onLoginFailed(Connection mine, Throwable failure) {
         switch (failure) {
-            case Refused refused -> mine.lose(refused.getMessage(), REFUSED_WAIT);
+            case Refused refused -> {
+                mine.lose(refused.getMessage(), REFUSED_WAIT);
+                tell(() -> listener.onRefused(refused.getMessage()));
+            }
             case ActionTimedOut _ -> mine.lose(Reasons.loginTimedOut(config));
             case ConnectionLost _ -> {} // told by the connection itself
             default -> mine.lose("cannot log in at " + config.address() + ": " + failure.getMessage());
@@ -301,7 +317,11 @@ public final class AmiSession {
     private void onAccepted(LoggingIn in) {
         accepted = true;
         vertx.cancelTimer(loginTimer);
-        connection.startPings();
+        connection.loggedIn();
+        if (!config.events() || config.transport() instanceof TransportConfig.Http) {
+            askVersion(in); // then none is sent
+            return;
+        }
         long mine = attempt;
         long timer = vertx.setTimer(config.timing().boot().toMillis(), _ -> {
             if (mine == attempt && onBooted != null) {
@@ -321,7 +341,7 @@ public final class AmiSession {
 
     private void askVersion(LoggingIn in) {
         Connection mine = connection;
-        mine.send("CoreSettings", List.of())
+        mine.send(AmiAction.of("CoreSettings"))
                 .subscribe()
                 .with(answer -> toSyncing(in, answer.get("AsteriskVersion")), failure -> {
                     switch (failure) {
@@ -409,7 +429,8 @@ public final class AmiSession {
         }
     }
 
-    private void onContext(Runnable task) {
+    /** Runs it on the context, at once when already there. */
+    void onContext(Runnable task) {
         if (Vertx.currentContext() == context) {
             task.run();
         } else {
@@ -447,7 +468,7 @@ public final class AmiSession {
         public void onBanner(String amiVersion) {
             if (mine == attempt && state instanceof Connecting connecting) {
                 LoggingIn in = connecting.toLoggingIn(clock.instant(), amiVersion);
-                enter(in, "greeted by AMI " + amiVersion);
+                enter(in, amiVersion == null ? "found the manager" : "greeted by AMI " + amiVersion);
                 if (mine == attempt) {
                     logIn(in);
                 }
@@ -464,6 +485,13 @@ public final class AmiSession {
                 Runnable go = onBooted;
                 onBooted = null;
                 go.run();
+            }
+        }
+
+        @Override
+        public void onUnclaimed(AmiMessage response) {
+            if (mine == attempt) {
+                tell(() -> listener.onUnclaimed(new AmiResponse(response)));
             }
         }
 

@@ -1,16 +1,12 @@
 package io.ringdown.ami.session;
 
-import io.ringdown.ami.codec.AmiDecoder;
-import io.ringdown.ami.codec.AmiEncoder;
-import io.ringdown.ami.codec.AmiFormatException;
+import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +15,10 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * One open connection: bytes in and out, answers to their actions, events to the owner, pings. It ends once, by a call of
+ * One open transport in use: answers to their actions, events to the owner, pings. It ends once, by a call of
  * {@link Owner#onLost} or by {@link #close}, and says nothing after that. Used on the session's context only.
- *
- * <p>The socket is read always and never paused: Asterisk cuts a slow reader after 100 ms (writetimeout).
  */
-final class Connection {
+final class Connection implements Transport.Receiver {
 
     /** What the session hears of its connection. */
     interface Owner {
@@ -34,28 +28,33 @@ final class Connection {
 
         void onEvent(AmiMessage event, long arrivalMicros);
 
+        /** An answer that no action of this connection waits for. */
+        void onUnclaimed(AmiMessage response);
+
         void onWarning(String warning);
 
         /** @param atLeast to wait before the next attempt */
         void onLost(String reason, Duration atLeast);
     }
 
+    private static final long WATCH_MILLIS = 500;
+    private static final long LAST_CHANCE_MILLIS = 100;
+
     private final Vertx vertx;
     private final Clock clock;
     private final SessionConfig config;
     private final Owner owner;
-    private final NetSocket socket;
-    private final AmiDecoder decoder = new AmiDecoder(new Incoming());
+    private final Transport transport;
     private final PendingActions pending;
 
     private boolean over;
     private boolean greeted;
     private boolean pinging;
-    private long oversized;
+    private boolean strays;
+    private long pinged = System.nanoTime();
     private long heard = System.nanoTime();
     private long arrivalMicros;
-    private long pingTimer = -1;
-    private String socketError;
+    private long watchTimer = -1;
 
     Connection(
             Vertx vertx,
@@ -63,112 +62,171 @@ final class Connection {
             Clock clock,
             SessionConfig config,
             String idPrefix,
-            NetSocket socket,
+            Transport transport,
             Owner owner) {
         this.vertx = vertx;
         this.clock = clock;
         this.config = config;
         this.owner = owner;
-        this.socket = socket;
+        this.transport = transport;
         this.pending =
                 new PendingActions(vertx, onContext, idPrefix, config.timing().action());
-        socket.exceptionHandler(cause -> socketError = cause.getMessage());
-        socket.closeHandler(_ -> onContext.execute(this::onClosed));
-        socket.handler(buffer -> onContext.execute(() -> onChunk(buffer)));
+    }
+
+    void begin() {
+        transport.begin(this);
     }
 
     boolean greeted() {
         return greeted;
     }
 
+    /** Whether each request proves who we are, so that a login of its own is not needed. */
+    boolean authenticates() {
+        return transport.authenticates();
+    }
+
     /** The one answer to an action. Nothing is sent before somebody subscribes. */
-    Uni<AmiMessage> send(String action, List<Header> headers) {
+    Uni<AmiResponse> send(AmiAction action) {
         return Uni.createFrom()
-                .<PendingActions.Answer>emitter(emitter -> write(action, headers, false, emitter))
+                .<PendingActions.Answer>emitter(emitter -> write(action, PendingActions.Expect.ANSWER, emitter))
                 .map(PendingActions.Answer::response);
     }
 
     /** The items of the list that an action asks for. */
-    Uni<List<AmiMessage>> sendList(String action, List<Header> headers) {
+    Uni<List<AmiMessage>> sendList(AmiAction action) {
         return Uni.createFrom()
-                .<PendingActions.Answer>emitter(emitter -> write(action, headers, true, emitter))
+                .<PendingActions.Answer>emitter(emitter -> write(action, PendingActions.Expect.LIST, emitter))
                 .map(PendingActions.Answer::items);
     }
 
+    /** The answer, and the items of a list if it begins one. */
+    Uni<AmiReply> ask(AmiAction action) {
+        return Uni.createFrom()
+                .<PendingActions.Answer>emitter(emitter -> write(action, PendingActions.Expect.EITHER, emitter))
+                .map(answer -> new AmiReply(answer.response(), answer.items()));
+    }
+
     private void write(
-            String action, List<Header> headers, boolean list, UniEmitter<? super PendingActions.Answer> emitter) {
+            AmiAction action, PendingActions.Expect expect, UniEmitter<? super PendingActions.Answer> emitter) {
         if (over) {
-            emitter.fail(new ConnectionLost(action, false, "not connected to " + config.address()));
+            emitter.fail(new ConnectionLost(action.name(), false, "not connected to " + config.address()));
             return;
         }
-        String id = pending.add(action, list, emitter);
+        String id = pending.add(action, expect, emitter);
         if (id == null) {
             return;
         }
-        List<Header> all = new ArrayList<>(headers.size() + 2);
-        all.add(new Header("Action", action));
+        List<Header> all = new ArrayList<>(action.headers().size() + 2);
+        all.add(new Header("Action", action.name()));
         all.add(new Header("ActionID", id));
-        all.addAll(headers);
+        all.addAll(action.headers());
         try {
-            socket.write(Buffer.buffer(AmiEncoder.encode(all)));
+            transport.send(AmiMessage.of(all));
         } catch (IllegalArgumentException cannotBeSent) {
             emitter.fail(cannotBeSent);
         }
     }
 
-    /** From the login on Asterisk is asked for a sign of life again and again; a late Ping also wakes late events. */
-    void startPings() {
-        pingTimer = vertx.setPeriodic(config.timing().ping().toMillis(), _ -> ping());
+    /**
+     * From the login on events may come, and Asterisk is asked for a sign of life again and again; a late Ping also wakes
+     * late events.
+     */
+    void loggedIn() {
+        transport.loggedIn(config.events());
+        long every = Math.min(WATCH_MILLIS, config.timing().ping().toMillis());
+        heard = System.nanoTime();
+        watchTimer = vertx.setPeriodic(every, _ -> watch());
     }
 
-    private void ping() {
+    /**
+     * Finds a connection that is dead though nobody closed it. Over one stream Asterisk does one thing after another, so
+     * an action may explain its silence, but only for as long as whoever sent it said that it may take.
+     */
+    private void watch() {
         if (over) {
             return;
         }
-        if (System.nanoTime() - heard > config.timing().silence().toNanos()) {
-            lose(Reasons.silent(config));
-        } else if (!pinging) {
-            pinging = true;
-            send("Ping", List.of()).subscribe().with(_ -> pinging = false, failure -> {
-                pinging = false;
-                if (failure instanceof ActionTimedOut late) {
-                    lose(Reasons.unanswered(config, late));
+        long now = System.nanoTime();
+        boolean busy = transport.ordered() && pending.waitingOtherThan("Ping");
+        long limit = config.timing().silence().toNanos()
+                + (busy ? config.timing().ping().toNanos() : 0);
+        if (now - heard > limit && !(transport.ordered() && pending.excused(now))) {
+            // after a pause of this process what has come meanwhile is still to be read: it gets the chance
+            long last = heard;
+            vertx.setTimer(LAST_CHANCE_MILLIS, _ -> {
+                if (heard == last) {
+                    lose(Reasons.silent(config, Duration.ofNanos(limit)));
                 }
             });
+        } else if (!busy && !pinging && now - pinged >= config.timing().ping().toNanos()) {
+            ping(now);
         }
     }
 
-    private void onChunk(Buffer buffer) {
+    private void ping(long now) {
+        pinging = true;
+        pinged = now;
+        Duration within = config.timing().action().compareTo(config.timing().silence()) < 0
+                ? config.timing().action()
+                : config.timing().silence();
+        send(AmiAction.of("Ping").within(within)).subscribe().with(_ -> pinging = false, failure -> {
+            pinging = false;
+            if (failure instanceof ActionTimedOut late && !pending.excused(System.nanoTime())) {
+                lose(
+                        heard - now > 0
+                                ? Reasons.unanswered(config, late)
+                                : Reasons.silent(config, config.timing().silence()));
+            }
+        });
+    }
+
+    @Override
+    public void onBytes(byte[] chunk) {
         if (over) {
             return;
         }
         heard = System.nanoTime();
+        pending.onHeard();
         Instant now = clock.instant();
         arrivalMicros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        byte[] chunk = buffer.getBytes();
         owner.onBytes(chunk);
-        try {
-            decoder.decode(chunk);
-        } catch (AmiFormatException noAmi) {
-            lose(Reasons.notAmi(config, noAmi));
+    }
+
+    @Override
+    public void onGreeting(String amiVersion) {
+        greeted = true;
+        owner.onBanner(amiVersion);
+    }
+
+    @Override
+    public void onMessage(AmiMessage message) {
+        if (over) {
             return;
         }
-        if (decoder.oversized() != oversized) {
-            oversized = decoder.oversized();
-            owner.onWarning("a message of " + config.address() + " exceeds " + AmiDecoder.Limits.DEFAULT.messageBytes()
-                    + " bytes or " + AmiDecoder.Limits.DEFAULT.headers() + " headers and was left out (" + oversized
-                    + " since the login)");
+        if (message.isResponse()) {
+            if (!pending.onResponse(message)) {
+                owner.onUnclaimed(message);
+            }
+        } else if (message.isEvent() && !pending.onEvent(message)) {
+            owner.onEvent(message, arrivalMicros);
+        }
+        if (!strays && pending.strays() > 0) {
+            strays = true;
+            owner.onWarning(config.address() + " sends items of a list after its end; they are left out");
         }
     }
 
-    private void onClosed() {
-        if (!greeted) {
-            lose(Reasons.closedBeforeGreeting(config));
-        } else if (pingTimer < 0) {
-            lose(Reasons.closedDuringLogin(config));
-        } else {
-            lose(Reasons.closed(config, socketError));
+    @Override
+    public void onWarning(String warning) {
+        if (!over) {
+            owner.onWarning(warning);
         }
+    }
+
+    @Override
+    public void onEnded(String reason, Duration atLeast) {
+        lose(reason, atLeast);
     }
 
     /** Ends the connection for this reason and tells the owner. */
@@ -180,7 +238,7 @@ final class Connection {
     void lose(String reason, Duration atLeast) {
         if (!over) {
             end();
-            socket.close();
+            transport.close(false);
             owner.onLost(reason, atLeast);
             pending.onLost(reason);
         }
@@ -192,42 +250,15 @@ final class Connection {
             return Future.succeededFuture();
         }
         end();
-        if (polite) {
-            socket.write(Buffer.buffer(AmiEncoder.encode(List.of(new Header("Action", "Logoff")))));
-        }
-        var closed = socket.close();
+        var closed = transport.close(polite);
         pending.onLost(reason);
         return closed;
     }
 
     private void end() {
         over = true;
-        if (pingTimer >= 0) {
-            vertx.cancelTimer(pingTimer);
-        }
-    }
-
-    private final class Incoming implements AmiDecoder.Sink {
-
-        @Override
-        public void onBanner(String version) {
-            greeted = true;
-            owner.onBanner(version);
-        }
-
-        @Override
-        public void onMessage(AmiMessage message) {
-            if (over) {
-                return; // ended by an earlier message of the same chunk
-            }
-            if (!greeted) {
-                throw new AmiFormatException(0, "no Asterisk Manager Interface: no greeting before the first message");
-            }
-            if (message.isResponse()) {
-                pending.onResponse(message);
-            } else if (message.isEvent() && !pending.onEvent(message)) {
-                owner.onEvent(message, arrivalMicros);
-            }
+        if (watchTimer >= 0) {
+            vertx.cancelTimer(watchTimer);
         }
     }
 }

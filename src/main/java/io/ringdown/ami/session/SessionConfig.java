@@ -7,10 +7,23 @@ import java.time.Duration;
  *
  * @param name the PBX's configured name, for messages
  * @param port 1 to 65535; manager.conf says 5038 unless told otherwise
- * @param plainLogin send the secret as it is; false: prove it by an MD5 challenge, so that it never crosses the net
+ * @param plainLogin send the secret as it is; false: prove it by an MD5 challenge, so that it never crosses the net. Of no
+ *     meaning with digest authentication, which never sends it
+ * @param events whether Asterisk shall tell this login what happens; lists and answers come all the same
  */
 public record SessionConfig(
-        String name, String host, int port, String username, String secret, boolean plainLogin, Timing timing) {
+        String name,
+        String host,
+        int port,
+        String username,
+        String secret,
+        boolean plainLogin,
+        boolean events,
+        TransportConfig transport,
+        Timing timing) {
+
+    /** A line that Asterisk reads has 1,024 bytes, a character at most three of them. */
+    private static final int LONGEST = 300;
 
     /**
      * How long things may take.
@@ -20,7 +33,9 @@ public record SessionConfig(
      * @param action from an action to its answer; for a list, from one item to the next
      * @param boot to wait for FullyBooted after the login before going on without
      * @param ping from one Ping to the next
-     * @param silence without a byte in spite of pings until the connection counts as dead
+     * @param silence without a byte in spite of pings until the connection counts as dead; one {@code ping} more while an
+     *     action waits, which may keep Asterisk from answering, and as long as that takes for one that was given a time
+     *     of its own
      * @param backoffMin upper bound of the first wait before a new attempt; it doubles with each attempt
      * @param backoffMax upper bound of any wait; a connection that lasted this long starts again at the minimum
      */
@@ -40,7 +55,7 @@ public record SessionConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(6),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30));
 
@@ -79,6 +94,9 @@ public record SessionConfig(
         if (secret == null || secret.isEmpty()) {
             throw new IllegalArgumentException("no secret given for " + name);
         }
+        if (username.length() > LONGEST || secret.length() > LONGEST) {
+            throw new IllegalArgumentException("username or secret of " + name + " exceeds " + LONGEST + " characters");
+        }
         if (hasControl(username) || hasControl(secret)) {
             throw new IllegalArgumentException("username or secret of " + name + " holds a control character");
         }
@@ -89,17 +107,31 @@ public record SessionConfig(
         this(name, host, port, username, secret, false, Timing.DEFAULT);
     }
 
+    /** Events, over TCP. */
+    public SessionConfig(
+            String name, String host, int port, String username, String secret, boolean plainLogin, Timing timing) {
+        this(name, host, port, username, secret, plainLogin, true, new TransportConfig.Tcp(), timing);
+    }
+
     /** {@code host:port}, as messages show it. */
     public String address() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     public SessionConfig withPlainLogin(boolean plain) {
-        return new SessionConfig(name, host, port, username, secret, plain, timing);
+        return new SessionConfig(name, host, port, username, secret, plain, events, transport, timing);
+    }
+
+    public SessionConfig withEvents(boolean wanted) {
+        return new SessionConfig(name, host, port, username, secret, plainLogin, wanted, transport, timing);
+    }
+
+    public SessionConfig withTransport(TransportConfig other) {
+        return new SessionConfig(name, host, port, username, secret, plainLogin, events, other, timing);
     }
 
     public SessionConfig withTiming(Timing other) {
-        return new SessionConfig(name, host, port, username, secret, plainLogin, other);
+        return new SessionConfig(name, host, port, username, secret, plainLogin, events, transport, other);
     }
 
     private static void notBlank(String what, String value) {
@@ -115,6 +147,12 @@ public record SessionConfig(
     /** Without the secret. */
     @Override
     public String toString() {
-        return name + " (" + username + " at " + address() + (plainLogin ? ", plain login)" : ")");
+        String way =
+                switch (transport) {
+                    case TransportConfig.Tcp _ -> "TCP";
+                    case TransportConfig.Tls _ -> "TLS";
+                    case TransportConfig.Http http -> (http.tls() == null ? "HTTP " : "HTTPS ") + http.path();
+                };
+        return name + " (" + username + " at " + address() + ", " + way + (plainLogin ? ", plain login)" : ")");
     }
 }

@@ -35,7 +35,7 @@ public sealed interface SessionState {
     /** Actions may be sent. */
     sealed interface LoggedIn extends Attempt {
 
-        /** AMI's version from the greeting, {@code 11.0.0}. */
+        /** AMI's version from the greeting, {@code 11.0.0}; null over HTTP, where there is none. */
         String amiVersion();
 
         /** Asterisk's version; null when the user may not read it. */

@@ -139,6 +139,7 @@ class EventReaderTest {
                         Resync.class,
                         Missed.class,
                         Tick.class,
+                        ListItem.class,
                         Rename.class,
                         ParkedCallSwap.class,
                         QueueMemberPenalty.class,
