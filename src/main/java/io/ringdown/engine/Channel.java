@@ -17,6 +17,13 @@ final class Channel implements Serializable {
     final long since;
 
     ChannelSnapshot seen;
+
+    /** When it was shown last as one of its call. */
+    long shownAt;
+
+    /** It bears another call's Linkedid: it has met that one, and how was not seen. */
+    boolean strayed;
+
     long upSince = -1;
     Bridge bridge;
     long bridgedSince = -1;
@@ -74,6 +81,7 @@ final class Channel implements Serializable {
         this.seen = seen;
         this.trunk = trunk;
         this.since = since;
+        this.shownAt = since;
         this.firstNumber = seen.callerNumber();
         if (seen.state() == ChannelState.UP) {
             upSince = since;

@@ -138,9 +138,13 @@ final class Dials implements Serializable {
     }
 
     void onDialState(DialState e) {
-        scene.see(e.caller(), e.at());
+        Channel dialer = scene.see(e.caller(), e.at());
         Channel dest = scene.see(e.dest(), e.at());
-        if (dest == null || dest.dial == null) {
+        if (dest == null) {
+            return;
+        }
+        handedOver(dialer, dest, e.at());
+        if (dest.dial == null) {
             return;
         }
         if (e.status() == DialStatus.RINGING || e.status() == DialStatus.PROGRESS) {
@@ -156,6 +160,7 @@ final class Dials implements Serializable {
         if (dest == null) {
             return;
         }
+        handedOver(dialer, dest, e.at());
         Dial dial = dest.dial;
         if (dial == null) {
             // a pick-up ends a dial that the picker never had; only a target not seen before was dialled unobserved
@@ -186,6 +191,19 @@ final class Dials implements Serializable {
         }
         scene.touch(dest);
         scene.touch(dialer);
+    }
+
+    /** It rings for another call than it was dialled by: a transfer before it answered, which happened in a gap. */
+    private void handedOver(Channel dialer, Channel dest, long at) {
+        Lineage own = dest.call();
+        Lineage other = dialer == null ? null : dialer.call();
+        if (own == null || own.complete || other == null || other.ended() || dest.calls.contains(other)) {
+            return;
+        }
+        if (own.members.size() == 1) {
+            own.endedAfter = Math.max(own.endedAfter, own.startedAt);
+        }
+        scene.goOver(dest, own, other, at);
     }
 
     void forwarded(Dial dial, DialEnd e) {

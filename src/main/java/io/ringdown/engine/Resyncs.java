@@ -112,7 +112,7 @@ final class Resyncs implements Serializable {
         // all at once, before one of them ends: else what shows later of the same Linkedid would be another call
         for (ChannelSnapshot channel : e.met()) {
             if (scene.graph.ended(channel.id()) == null) {
-                scene.see(channel, e.at());
+                scene.see(channel, e.metAt());
             }
         }
     }
@@ -145,7 +145,7 @@ final class Resyncs implements Serializable {
         if (own == null || other == null || other.ended() || channel.calls.contains(other)) {
             return;
         }
-        unseen(own, e);
+        unseen(own, Math.max(e.seenUntil(), channel.shownAt));
         scene.goOver(channel, own, other, e.at());
     }
 
@@ -190,17 +190,36 @@ final class Resyncs implements Serializable {
             if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
                 continue; // plumbing that was left over: everybody was seen to leave
             }
-            unseen(call, e);
+            // one that had gone elsewhere tells nothing of this call since; one that showed when lists failed lived
+            // then
+            unseen(call, channel.strayed ? channel.shownAt : Math.max(e.seenUntil(), channel.shownAt));
         }
         endings.gone(channel, e.at(), -1);
     }
 
-    private static void unseen(Lineage call, Resync e) {
+    /** Until when the call was there for certain, by this channel of it. */
+    private static long lastThere(Channel channel, Lineage call, Resync e) {
+        // a phone alone, whose caller nobody saw, may ring for another call already: a transfer before it answers does
+        // that
+        boolean alone = call.members.size() == 1
+                && call.leftAt < 0
+                && channel.mates.isEmpty()
+                && !channel.id.equals(call.root)
+                && !call.startSeen;
+        if (alone) {
+            return call.startedAt;
+        }
+        // one that has gone elsewhere tells nothing of this call since; one that showed when lists failed lived then
+        return channel.strayed ? channel.shownAt : Math.max(e.seenUntil(), channel.shownAt);
+    }
+
+    /** @param after when one of its channels was there for the last time */
+    private static void unseen(Lineage call, long after) {
         call.complete = false;
         // what remained when its caller was lost, in an earlier gap, may have gone over to another call in that one
         boolean orphaned = call.endedAfter >= 0 && call.caller != null && call.caller.gone;
         if (!orphaned) {
-            call.endedAfter = Math.max(e.seenUntil(), call.readAt); // what touched it last came later, if lists failed
+            call.endedAfter = Math.max(call.endedAfter, after);
         }
         call.hungUpBy = null;
         call.callerCause = null;

@@ -54,6 +54,9 @@ final class Scene implements Serializable {
         if (channel.seen != snapshot) {
             refresh(channel, snapshot, at);
         }
+        if (!channel.strayed && !channel.ending) {
+            channel.shownAt = at;
+        }
         return channel;
     }
 
@@ -74,6 +77,7 @@ final class Scene implements Serializable {
             if (orphaned && !joined) {
                 goOver(channel, call, other, at); // who dialled it was lost in a gap, and with that one a transfer
             } else {
+                channel.strayed = !joined;
                 link(snapshot.linkedId(), call);
             }
         }
@@ -196,6 +200,7 @@ final class Scene implements Serializable {
             channel.calls.add(call);
         }
         call.members.add(channel);
+        channel.strayed = false;
         mark(call);
     }
 

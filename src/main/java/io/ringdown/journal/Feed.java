@@ -151,7 +151,11 @@ public final class Feed {
                     return;
                 }
                 lookForBoot();
-                tell(besideEvents(resyncs.take(resynced.time())));
+                AmiEvent.Resync resync = besideEvents(resyncs.take(resynced.time()));
+                tell(resync);
+                if (resync.afterGap()) {
+                    tellMissed(); // who has ended before the list was made is not in it
+                }
                 endDoubtful(resynced.time());
                 release();
             }
@@ -184,9 +188,13 @@ public final class Feed {
     /** What lived through the gap, if Asterisk did, is not known whole any more. */
     private void tellGap() {
         if (endOldBoot() || resyncs.gapOpen()) {
-            long at = waiting.isEmpty() ? time() : Math.max(time(), time(waiting.getFirst()));
-            tell(new AmiEvent.Missed(at, met()));
+            tellMissed();
         }
+    }
+
+    private void tellMissed() {
+        long metAt = waiting.isEmpty() ? time() : Math.max(time(), time(waiting.getFirst()));
+        tell(new AmiEvent.Missed(time() == 0 ? metAt : time(), met(), metAt));
     }
 
     /** Unknown channels of which events wait though not their begin, each as the first of these shows it. */

@@ -327,9 +327,11 @@ public sealed interface AmiEvent {
     /**
      * Nobody listened for a while, and no list tells what is there: more may have happened to what lives than is known.
      *
+     * @param at when somebody listened last
      * @param met channels that began in that while, as the first events after it show them
+     * @param metAt time of the first of these events
      */
-    record Missed(long at, List<ChannelSnapshot> met) implements AmiEvent {}
+    record Missed(long at, List<ChannelSnapshot> met, long metAt) implements AmiEvent {}
 
     /** Time passed and nothing came; lets what depends on waiting happen. */
     record Tick(long at) implements AmiEvent {}
