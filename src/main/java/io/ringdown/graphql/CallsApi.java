@@ -132,4 +132,23 @@ public class CallsApi {
                 .emitOn(Infrastructure.getDefaultExecutor(), 16)
                 .map(CallsUpdateView::new));
     }
+
+    @Subscription("userEvents")
+    @Description(
+            "What dialplans say about calls (UserEvent), once and in order; RESYNC when a subscriber missed some. Those about"
+                    + " no call are not told")
+    public @NonNull Multi<@NonNull UserEventsUpdateView> userEventsUpdates(
+            @Name("name") @Description("Name of the events; left out: all") String name,
+            @Name("filter") @Description("Of which calls; left out: all") CallFilterInput filter,
+            @Name("after")
+                    @Id
+                    @Description("Cursor of the last item of an earlier subscription with the same arguments")
+                    String after) {
+        CallFilter wanted = CallFilterInput.toFilter(filter);
+        return SharedField.of(
+                live.userEventsSource(wanted, name), UserEventsUpdateView::new, () -> live.subscribeUserEvents(
+                                wanted, name, after)
+                        .emitOn(Infrastructure.getDefaultExecutor(), 16)
+                        .map(UserEventsUpdateView::new));
+    }
 }

@@ -1,7 +1,7 @@
 package io.ringdown.graphql.socket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,10 +26,27 @@ final class Pipe {
         Message next();
     }
 
-    /** Netty says "not writable" from here on; with one round on top it is all that waits for a client. */
+    /** The connection below. */
+    interface Wire {
+
+        boolean writable();
+
+        ByteBufAllocator alloc();
+
+        void write(ByteBuf bytes);
+
+        void flush();
+    }
+
+    /** The connection says "not writable" from here on; with one round on top it is all that waits for a client. */
     static final int HIGH_WATER = 128 * 1_024;
 
-    private static final int LOW_WATER = 32 * 1_024;
+    /** And is asked again from here on. */
+    static final int LOW_WATER = 32 * 1_024;
+
+    /** What the kernel holds for a client, bytes: grown by itself it would hide for seconds that nobody reads. */
+    static final int SEND_BUFFER = 128 * 1_024;
+
     private static final int ROUND = 64 * 1_024;
 
     /** Longest part of a message at once, so that pings and other connections of the loop have their turn. */
@@ -38,7 +55,7 @@ final class Pipe {
     /** Answers that wait for a client which asks but does not read; beyond, it is closed. */
     private static final int MOST_ANSWERS = 4 * 1_024 * 1_024;
 
-    private final Channel channel;
+    private final Wire wire;
     private final Framing framing;
     private final Runnable onOverflow;
     private final Deque<Message> answers = new ArrayDeque<>(2);
@@ -50,11 +67,10 @@ final class Pipe {
     private long stalledSince = -1;
     private boolean over;
 
-    Pipe(Channel channel, Framing framing, Runnable onOverflow) {
-        this.channel = channel;
+    Pipe(Wire wire, Framing framing, Runnable onOverflow) {
+        this.wire = wire;
         this.framing = framing;
         this.onOverflow = onOverflow;
-        channel.config().setWriteBufferWaterMark(new io.netty.channel.WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
     }
 
     void answer(Message message) {
@@ -84,24 +100,24 @@ final class Pipe {
 
     /** For how long the socket has taken nothing, nanoseconds; 0 while it does. */
     long stalled() {
-        return stalledSince < 0 || channel.isWritable() ? 0 : System.nanoTime() - stalledSince;
+        return stalledSince < 0 || wire.writable() ? 0 : System.nanoTime() - stalledSince;
     }
 
     /** Sends what there is while the socket takes it. */
     void pump() {
         boolean wrote = false;
-        while (!over && channel.isWritable()) {
+        while (!over && wire.writable()) {
             ByteBuf round = fill();
             if (round == null) {
                 break;
             }
-            channel.write(round, channel.voidPromise());
+            wire.write(round);
             wrote = true;
         }
         if (wrote) {
-            channel.flush();
+            wire.flush();
         }
-        stalledSince = channel.isWritable() ? -1 : stalledSince < 0 ? System.nanoTime() : stalledSince;
+        stalledSince = wire.writable() ? -1 : stalledSince < 0 ? System.nanoTime() : stalledSince;
     }
 
     private ByteBuf fill() {
@@ -115,7 +131,7 @@ final class Pipe {
                 }
             }
             if (round == null) {
-                round = channel.alloc().directBuffer(Math.min(current.length() + 64, ROUND + PART));
+                round = wire.alloc().directBuffer(Math.min(current.length() + 64, ROUND + PART));
             }
             int to = Math.min(current.length(), sent + PART);
             boolean last = to == current.length();

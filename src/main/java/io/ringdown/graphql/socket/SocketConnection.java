@@ -1,10 +1,10 @@
 package io.ringdown.graphql.socket;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.http.impl.WebSocketInternal;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -16,13 +16,14 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One client's socket: the protocol graphql-transport-ws, or the older graphql-ws, on the connection's event loop.
  *
  * <p>Facts: the protocol text of graphql-ws (PROTOCOL.md) and of subscriptions-transport-ws.
  */
-final class SocketConnection {
+final class SocketConnection implements Client {
 
     /** The two protocols' words. */
     enum Protocol {
@@ -67,6 +68,7 @@ final class SocketConnection {
     private static final int MOST_REASON = 120;
 
     private final ServerWebSocket socket;
+    private final Channel channel;
     private final Protocol protocol;
     private final Streams streams;
     private final SocketSettings settings;
@@ -83,14 +85,15 @@ final class SocketConnection {
     private long heard = since;
     private long pinged = since;
 
-    SocketConnection(ServerWebSocket socket, Protocol protocol, Streams streams, SocketSettings settings) {
+    SocketConnection(
+            ServerWebSocket socket, Channel channel, Protocol protocol, Streams streams, SocketSettings settings) {
         this.socket = socket;
         this.protocol = protocol;
         this.streams = streams;
         this.settings = settings;
-        var channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
+        this.channel = channel;
         this.loop = channel.eventLoop();
-        this.pipe = new Pipe(channel, Pipe.WEB_SOCKET, () -> close(TOO_SLOW, "answers are not read"));
+        this.pipe = new Pipe(new NettyWire(channel), Pipe.WEB_SOCKET, () -> close(TOO_SLOW, "answers are not read"));
     }
 
     /** @param onClosed called once, on the event loop */
@@ -109,8 +112,13 @@ final class SocketConnection {
         return operations.size();
     }
 
-    /** Every second, from any thread: who is silent or takes nothing is closed. */
-    void sweep() {
+    @Override
+    public void close() {
+        loop.execute(() -> close(GOING_AWAY, "the service ends"));
+    }
+
+    @Override
+    public void sweep() {
         loop.execute(() -> {
             if (!over) {
                 look(System.nanoTime());
@@ -140,10 +148,7 @@ final class SocketConnection {
             String brief = reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
             socket.close((short) code, brief);
             // who takes nothing takes no close frame either
-            loop.schedule(
-                    () -> ((WebSocketInternal) socket).channelHandlerContext().close(),
-                    2,
-                    java.util.concurrent.TimeUnit.SECONDS);
+            loop.schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
         }
     }
 

@@ -1,15 +1,23 @@
 package io.ringdown.graphql.socket;
 
+import io.netty.channel.Channel;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,15 +28,15 @@ public class SocketRoute {
 
     private static final String PATH = "/graphql";
 
-    /** After authentication, before the routes of extensions. */
-    private static final int ORDER = -50;
+    /** After authentication (-200), before the socket of the built-in transport (-99). */
+    private static final int ORDER = -100;
 
     private static final long SWEEP_MILLIS = 1_000;
 
     private final Streams streams;
     private final SocketSettings settings;
     private final Vertx vertx;
-    private final Set<SocketConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private long timer = -1;
 
     SocketRoute(Streams streams, SocketSettings settings, Vertx vertx) {
@@ -42,8 +50,9 @@ public class SocketRoute {
             return;
         }
         router.route(HttpMethod.GET, PATH).order(ORDER).handler(this::onRequest);
+        router.route(HttpMethod.POST, PATH).order(ORDER).handler(this::onPost);
         timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> {
-            connections.forEach(SocketConnection::sweep);
+            clients.forEach(Client::sweep);
             streams.sweep();
         });
     }
@@ -52,35 +61,84 @@ public class SocketRoute {
         if (timer >= 0) {
             vertx.cancelTimer(timer);
         }
+        clients.forEach(Client::close);
     }
 
     /** Sockets that are open. */
     public int connections() {
-        return connections.size();
+        return clients.size();
     }
 
     private void onRequest(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             context.next();
-        } else if (!allowed(request.getHeader("Origin"), request)) {
-            context.response().setStatusCode(403).end("pages of this origin may not connect: ringdown.sockets.origins");
-        } else if (connections.size() >= settings.maxConnections()) {
-            context.response().setStatusCode(503).end("too many connections");
-        } else {
-            request.toWebSocket().onSuccess(this::onSocket).onFailure(context::fail);
+        } else if (!refused(context)) {
+            Channel channel = ((ConnectionBase) request.connection()).channel();
+            request.toWebSocket().onSuccess(socket -> onSocket(socket, channel)).onFailure(context::fail);
         }
     }
 
-    private void onSocket(ServerWebSocket socket) {
+    private boolean refused(RoutingContext context) {
+        if (!allowed(context.request().getHeader("Origin"), context.request())) {
+            context.response().setStatusCode(403).end("pages of this origin may not connect: ringdown.sockets.origins");
+            return true;
+        }
+        if (clients.size() >= settings.maxConnections()) {
+            context.response().setStatusCode(503).end("too many connections");
+            return true;
+        }
+        return false;
+    }
+
+    private void onPost(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String accept = request.getHeader("Accept");
+        if (accept == null || !accept.contains("text/event-stream")) {
+            context.next();
+        } else if (refused(context)) {
+            return;
+        } else if (length(request) > settings.maxMessage().asLongValue()) {
+            context.response()
+                    .setStatusCode(413)
+                    .end("a request has at most " + settings.maxMessage().asLongValue() + " bytes, and says how many");
+        } else {
+            request.body().onSuccess(body -> onEventStream(context, body)).onFailure(context::fail);
+        }
+    }
+
+    /** What does not say how long it is counts as too long. */
+    private static long length(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length != null && length.matches("\\d{1,9}") ? Long.parseLong(length) : Long.MAX_VALUE;
+    }
+
+    private void onEventStream(RoutingContext context, Buffer body) {
+        Operation operation;
+        try (JsonReader reader = Json.createReader(new StringReader(body.toString(StandardCharsets.UTF_8)))) {
+            operation = Operation.of(reader.readObject());
+        } catch (JsonException | IllegalStateException | IllegalArgumentException refused) {
+            context.response()
+                    .setStatusCode(400)
+                    .putHeader("Content-Type", "application/json")
+                    .end("{\"errors\":[{\"message\":" + Json.createValue(String.valueOf(refused.getMessage())) + "}]}");
+            return;
+        }
+        Channel channel = ((ConnectionBase) context.request().connection()).channel();
+        EventStream stream = new EventStream(context.response(), channel, settings);
+        clients.add(stream);
+        stream.open(operation, streams, () -> clients.remove(stream));
+    }
+
+    private void onSocket(ServerWebSocket socket, Channel channel) {
         SocketConnection.Protocol protocol = SocketConnection.Protocol.of(socket.subProtocol());
         if (protocol == null) {
             socket.close((short) SocketConnection.NOT_ACCEPTABLE, "Subprotocol not acceptable");
             return;
         }
-        SocketConnection connection = new SocketConnection(socket, protocol, streams, settings);
-        connections.add(connection);
-        connection.open(() -> connections.remove(connection));
+        SocketConnection connection = new SocketConnection(socket, channel, protocol, streams, settings);
+        clients.add(connection);
+        connection.open(() -> clients.remove(connection));
     }
 
     /** Other programs send no origin; a browser sends that of the page, which must be our own or a listed one. */
