@@ -104,6 +104,7 @@ public class SocketRoute {
                     .end("a request has at most " + settings.maxMessage().asLongValue() + " bytes, and says how many");
         } else {
             request.body().onSuccess(body -> onEventStream(context, body)).onFailure(context::fail);
+            request.resume(); // Quarkus holds requests until somebody wants their bodies
         }
     }
 
