@@ -41,7 +41,8 @@ class ArchitectureTest {
         MAY_IMPORT.put("live", List.of("call", "pbx"));
         MAY_IMPORT.put("cdr", List.of("call", "pbx"));
         MAY_IMPORT.put("control", List.of("ami.codec", "ami.event", "call"));
-        MAY_IMPORT.put("graphql", List.of("call", "live", "cdr", "control"));
+        MAY_IMPORT.put("graphql", List.of("call", "live", "cdr", "control", "graphql.socket"));
+        MAY_IMPORT.put("graphql.socket", List.of("live"));
         MAY_IMPORT.put("demo", List.of("ami.codec", "ami.event"));
         MAY_IMPORT.put("cli", List.of(ANY));
         MAY_IMPORT.put("ops", List.of(ANY));

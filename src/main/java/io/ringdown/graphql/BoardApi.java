@@ -1,5 +1,6 @@
 package io.ringdown.graphql;
 
+import io.ringdown.graphql.socket.SharedField;
 import io.ringdown.live.LiveBoard;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.graphql.api.Subscription;
@@ -61,8 +62,11 @@ public class BoardApi {
             "One SNAPSHOT of all queues, then a CHANGE with those that are different, each whole, and REMOVED for one that"
                     + " is no more. A slow subscriber gets the newest state of each queue, not every state in between")
     public @NonNull Multi<@NonNull QueuesUpdateView> queuesUpdates(@Name("pbx") @Description(ONE_PBX) String pbx) {
-        return board.subscribeQueues(pbx)
-                .emitOn(Infrastructure.getDefaultExecutor(), 16)
-                .map(update -> QueuesUpdateView.of(update, clock.instant()));
+        return SharedField.of(
+                board.queuesSource(pbx),
+                update -> QueuesUpdateView.of(update, clock.instant()),
+                () -> board.subscribeQueues(pbx)
+                        .emitOn(Infrastructure.getDefaultExecutor(), 16)
+                        .map(update -> QueuesUpdateView.of(update, clock.instant())));
     }
 }

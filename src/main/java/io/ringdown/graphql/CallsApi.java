@@ -4,6 +4,8 @@ import io.ringdown.call.Call;
 import io.ringdown.cdr.CallHistory;
 import io.ringdown.cdr.CallRecordOrder;
 import io.ringdown.cdr.CallRecordStore;
+import io.ringdown.graphql.socket.SharedField;
+import io.ringdown.live.CallFilter;
 import io.ringdown.live.LiveCalls;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
@@ -21,13 +23,7 @@ import org.eclipse.microprofile.graphql.NonNull;
 import org.eclipse.microprofile.graphql.Query;
 import org.eclipse.microprofile.graphql.Source;
 
-/**
- * Calls, live and completed.
- *
- * <p>Live calls hand out an item only when it is asked for. The transport in use asks for the next one as soon as it has
- * handed the last to the socket, whether or not the socket took it, so a client that does not read makes its connection's
- * buffer grow: the promise to a slow subscriber is kept up to that door and not yet behind it.
- */
+/** Calls, live and completed. */
 @GraphQLApi
 public class CallsApi {
 
@@ -131,9 +127,28 @@ public class CallsApi {
                             "Cursor of the last item of an earlier subscription with the same filter: goes on behind"
                                     + " it, or says RESYNC and sends a SNAPSHOT when it cannot")
                     String after) {
-        // An operation is executed once per item and subscriber: not on the loop that serves all of them.
-        return live.subscribe(CallFilterInput.toFilter(filter), after)
+        CallFilter wanted = CallFilterInput.toFilter(filter);
+        return SharedField.of(live.source(wanted), CallsUpdateView::new, () -> live.subscribe(wanted, after)
                 .emitOn(Infrastructure.getDefaultExecutor(), 16)
-                .map(CallsUpdateView::new);
+                .map(CallsUpdateView::new));
+    }
+
+    @Subscription("userEvents")
+    @Description(
+            "What dialplans say about calls (UserEvent), once and in order; RESYNC when a subscriber missed some. Those about"
+                    + " no call are not told")
+    public @NonNull Multi<@NonNull UserEventsUpdateView> userEventsUpdates(
+            @Name("name") @Description("Name of the events; left out: all") String name,
+            @Name("filter") @Description("Of which calls; left out: all") CallFilterInput filter,
+            @Name("after")
+                    @Id
+                    @Description("Cursor of the last item of an earlier subscription with the same arguments")
+                    String after) {
+        CallFilter wanted = CallFilterInput.toFilter(filter);
+        return SharedField.of(
+                live.userEventsSource(wanted, name), UserEventsUpdateView::new, () -> live.subscribeUserEvents(
+                                wanted, name, after)
+                        .emitOn(Infrastructure.getDefaultExecutor(), 16)
+                        .map(UserEventsUpdateView::new));
     }
 }

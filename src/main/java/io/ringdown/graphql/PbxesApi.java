@@ -1,5 +1,6 @@
 package io.ringdown.graphql;
 
+import io.ringdown.graphql.socket.SharedField;
 import io.ringdown.live.LiveCalls;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.graphql.api.Subscription;
@@ -31,8 +32,8 @@ public class PbxesApi {
     @Subscription("pbxes")
     @Description("Every PBX as it is, then each change of one; a slow subscriber gets the newest of each PBX")
     public @NonNull Multi<@NonNull PbxView> pbxesUpdates() {
-        return live.subscribePbxes()
+        return SharedField.of(live.pbxesSource(), PbxView::of, () -> live.subscribePbxes()
                 .emitOn(Infrastructure.getDefaultExecutor(), 16)
-                .map(PbxView::of);
+                .map(PbxView::of));
     }
 }

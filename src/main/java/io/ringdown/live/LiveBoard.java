@@ -19,6 +19,7 @@ import io.ringdown.pbx.ChangeSink;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ import java.util.function.Function;
  * that changed, so neither can grow beyond what there is. Queries read immutable values and may come from any thread.
  */
 public final class LiveBoard implements ChangeSink {
+
+    private static final Comparator<Queue> BY_NAME =
+            Comparator.comparing(Queue::pbx).thenComparing(Queue::name);
 
     private final Executor loop;
     private final Map<String, Queue> queues = new ConcurrentHashMap<>();
@@ -89,7 +93,7 @@ public final class LiveBoard implements ChangeSink {
 
     /** @param pbx null for all */
     public List<Queue> queues(String pbx) {
-        return of(queues, pbx, Queue::pbx, Comparator.comparing(Queue::pbx).thenComparing(Queue::name));
+        return of(queues, pbx, Queue::pbx, BY_NAME);
     }
 
     /** @param pbx null for all */
@@ -148,6 +152,55 @@ public final class LiveBoard implements ChangeSink {
             subscriber.onSubscribe(outlet);
         };
         return Multi.createFrom().publisher(publisher);
+    }
+
+    /** As {@link #subscribeQueues}, made for many subscribers. @param pbx null for all */
+    public SharedSource<QueuesUpdate> queuesSource(String pbx) {
+        return new SharedSource<>() {
+
+            @Override
+            public Multi<QueuesUpdate> open() {
+                return subscribeQueues(pbx);
+            }
+
+            @Override
+            public Fold<QueuesUpdate> fold() {
+                return new QueuesFold();
+            }
+        };
+    }
+
+    private static final class QueuesFold implements SharedSource.Fold<QueuesUpdate> {
+
+        private final Map<String, Queue> known = new HashMap<>();
+        private boolean begun;
+
+        @Override
+        public void take(QueuesUpdate item) {
+            begun = true;
+            if (item.kind() == UpdateKind.SNAPSHOT) {
+                known.clear();
+            }
+            if (item.queues() != null) {
+                item.queues().forEach(queue -> known.put(queue.id(), queue));
+            }
+            if (item.removed() != null) {
+                known.remove(item.removed());
+            }
+        }
+
+        @Override
+        public List<QueuesUpdate> now() {
+            return begun
+                    ? List.of(QueuesUpdate.snapshot(
+                            known.values().stream().sorted(BY_NAME).toList()))
+                    : List.of();
+        }
+
+        @Override
+        public List<QueuesUpdate> afterLoss() {
+            return now();
+        }
     }
 
     /** @return whether the loop has to be told */

@@ -11,14 +11,18 @@ import io.smallrye.mutiny.Multi;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -55,7 +59,7 @@ public final class LiveCalls implements ChangeSink {
 
     // Touched by the loop only.
     private final History history;
-    private final Set<Outlet<CallsUpdate>> callOutlets = new LinkedHashSet<>();
+    private final Set<Outlet<?>> callOutlets = new LinkedHashSet<>();
     private final Set<PbxOutlet> pbxOutlets = new LinkedHashSet<>();
 
     private volatile int subscribers;
@@ -142,6 +146,31 @@ public final class LiveCalls implements ChangeSink {
         return multi(subscriber -> new CallsOutlet(subscriber, filter, after), callOutlets);
     }
 
+    /** As {@link #subscribe}, made for many subscribers with the same filter. */
+    public SharedSource<CallsUpdate> source(CallFilter filter) {
+        return new SharedCalls(filter);
+    }
+
+    /**
+     * What dialplans say about calls that match, once and in order. Who asks too late gets RESYNC.
+     *
+     * @param name of the events; null for all
+     * @param after cursor of the last item seen; null to begin with the next event
+     */
+    public Multi<UserEventsUpdate> subscribeUserEvents(CallFilter filter, String name, String after) {
+        return multi(subscriber -> new UserEventsOutlet(subscriber, filter, name, after), callOutlets);
+    }
+
+    /** As {@link #subscribeUserEvents}, made for many subscribers with the same filter. */
+    public SharedSource<UserEventsUpdate> userEventsSource(CallFilter filter, String name) {
+        return new SharedUserEvents(filter, name);
+    }
+
+    /** As {@link #subscribePbxes}, made for many subscribers. */
+    public SharedSource<PbxStatus> pbxesSource() {
+        return new SharedPbxes();
+    }
+
     /**
      * The state of each PBX, then each change of one. Who asks too slowly for all of them gets the newest of each PBX.
      */
@@ -164,7 +193,7 @@ public final class LiveCalls implements ChangeSink {
         return Multi.createFrom().publisher(publisher);
     }
 
-    private <T> Consumer<Outlet<T>> goneFrom(Set<? extends Outlet<T>> outlets) {
+    private <T> Consumer<Outlet<T>> goneFrom(Set<? extends Outlet<?>> outlets) {
         return outlet -> loop.execute(() -> {
             outlets.remove(outlet);
             countSubscribers();
@@ -210,18 +239,17 @@ public final class LiveCalls implements ChangeSink {
         return call.ended() ? calls.remove(call.id()) : calls.put(call.id(), call);
     }
 
-    private final class CallsOutlet extends Outlet<CallsUpdate> {
+    /** Reads the history, from its own place in it. */
+    private abstract class HistoryOutlet<T> extends Outlet<T> {
 
-        private final CallFilter filter;
         private long place;
         private boolean lost;
-        private boolean snapshotDue;
+        private boolean beginning;
 
-        CallsOutlet(Flow.Subscriber<? super CallsUpdate> subscriber, CallFilter filter, String after) {
+        HistoryOutlet(Flow.Subscriber<? super T> subscriber, String after) {
             super(subscriber, loop, goneFrom(callOutlets));
-            this.filter = filter;
             if (after == null) {
-                snapshotDue = true;
+                beginning = true;
             } else {
                 Cursor cursor = Cursor.parse(after).orElse(Cursor.nowhere(process));
                 lost = !cursor.process().equals(process);
@@ -229,30 +257,74 @@ public final class LiveCalls implements ChangeSink {
             }
         }
 
+        /** What is there as it begins; null when that is not told. */
+        abstract T begin(Cursor at);
+
+        /** What tells that changes were missed, behind which it begins anew. */
+        abstract T resync();
+
+        /** What it sees of a change; null when nothing. */
+        abstract T through(Entry entry);
+
         @Override
-        CallsUpdate next() {
-            if (snapshotDue) {
-                snapshotDue = false;
+        final T next() {
+            if (beginning) {
+                beginning = false;
                 place = history.last() + 1;
-                return CallsUpdate.snapshot(cursor(history.last()), calls(filter));
+                T begin = begin(cursor(history.last()));
+                if (begin != null) {
+                    return begin;
+                }
             }
             if (lost || place < history.first() || place > history.last() + 1) {
                 lost = false;
-                snapshotDue = true;
-                // Who is cut off before the snapshot must not go on as if it had come.
-                return CallsUpdate.resync(Cursor.nowhere(process));
+                beginning = true;
+                return resync();
             }
             while (place <= history.last()) {
-                CallsUpdate update = through(filter, history.get(place++));
+                T update = through(history.get(place++));
                 if (update != null) {
                     return update;
                 }
             }
             return null;
         }
+    }
 
-        /** What somebody who looks through this filter sees of a change; null when nothing. */
-        private CallsUpdate through(CallFilter filter, Entry entry) {
+    private Cursor cursor(long seq) {
+        return new Cursor(process, seq);
+    }
+
+    private OptionalLong placeOf(String cursor) {
+        Optional<Cursor> place =
+                Cursor.parse(cursor).filter(parsed -> parsed.process().equals(process));
+        return place.isPresent() && place.get().seq() >= 0
+                ? OptionalLong.of(place.get().seq())
+                : OptionalLong.empty();
+    }
+
+    private final class CallsOutlet extends HistoryOutlet<CallsUpdate> {
+
+        private final CallFilter filter;
+
+        CallsOutlet(Flow.Subscriber<? super CallsUpdate> subscriber, CallFilter filter, String after) {
+            super(subscriber, after);
+            this.filter = filter;
+        }
+
+        @Override
+        CallsUpdate begin(Cursor at) {
+            return CallsUpdate.snapshot(at, calls(filter));
+        }
+
+        @Override
+        CallsUpdate resync() {
+            // Who is cut off before the snapshot must not go on as if it had come.
+            return CallsUpdate.resync(Cursor.nowhere(process));
+        }
+
+        @Override
+        CallsUpdate through(Entry entry) {
             Call now = entry.change().call();
             if (filter.matches(now)) {
                 return CallsUpdate.change(cursor(entry.seq()), entry.change());
@@ -261,9 +333,200 @@ public final class LiveCalls implements ChangeSink {
                     ? CallsUpdate.removed(cursor(entry.seq()), now.id())
                     : null;
         }
+    }
 
-        private Cursor cursor(long seq) {
-            return new Cursor(process, seq);
+    private final class UserEventsOutlet extends HistoryOutlet<UserEventsUpdate> {
+
+        private final CallFilter filter;
+        private final String name;
+
+        UserEventsOutlet(
+                Flow.Subscriber<? super UserEventsUpdate> subscriber, CallFilter filter, String name, String after) {
+            super(subscriber, after);
+            this.filter = filter;
+            this.name = name;
+        }
+
+        @Override
+        UserEventsUpdate begin(Cursor at) {
+            return null;
+        }
+
+        @Override
+        UserEventsUpdate resync() {
+            return missed(history.last());
+        }
+
+        @Override
+        UserEventsUpdate through(Entry entry) {
+            return entry.change() instanceof CallChange.UserEvent event
+                            && (name == null || name.equals(event.name()))
+                            && filter.matches(event.call())
+                    ? new UserEventsUpdate(cursor(entry.seq()).toString(), UpdateKind.CHANGE, event)
+                    : null;
+        }
+    }
+
+    private UserEventsUpdate missed(long seq) {
+        return new UserEventsUpdate(cursor(seq).toString(), UpdateKind.RESYNC, null);
+    }
+
+    private final class SharedCalls implements SharedSource<CallsUpdate> {
+
+        private final CallFilter filter;
+
+        SharedCalls(CallFilter filter) {
+            this.filter = filter;
+        }
+
+        @Override
+        public Multi<CallsUpdate> open() {
+            return subscribe(filter, null);
+        }
+
+        @Override
+        public Multi<CallsUpdate> openAfter(String cursor) {
+            return subscribe(filter, cursor);
+        }
+
+        @Override
+        public long place(CallsUpdate item) {
+            return placeOf(item.cursor()).orElse(-1); // a RESYNC has none
+        }
+
+        @Override
+        public OptionalLong place(String cursor) {
+            return placeOf(cursor);
+        }
+
+        @Override
+        public Fold<CallsUpdate> fold() {
+            return new Fold<>() {
+                private final Map<String, Call> known = new HashMap<>();
+                private Cursor at;
+
+                @Override
+                public void take(CallsUpdate item) {
+                    switch (item.kind()) {
+                        case SNAPSHOT -> {
+                            known.clear();
+                            item.calls().forEach(call -> known.put(call.id(), call));
+                        }
+                        case CHANGE -> {
+                            Call call = item.change().call();
+                            if (call.ended()) {
+                                known.remove(call.id());
+                            } else {
+                                known.put(call.id(), call);
+                            }
+                        }
+                        case REMOVED -> known.remove(item.removed());
+                        case RESYNC -> {}
+                    }
+                    if (item.kind() != UpdateKind.RESYNC) {
+                        at = Cursor.parse(item.cursor()).orElse(at);
+                    }
+                }
+
+                @Override
+                public List<CallsUpdate> now() {
+                    return at == null
+                            ? List.of()
+                            : List.of(CallsUpdate.snapshot(
+                                    at,
+                                    known.values().stream().sorted(OLDEST_FIRST).toList()));
+                }
+
+                @Override
+                public List<CallsUpdate> afterLoss() {
+                    List<CallsUpdate> all = new ArrayList<>(now());
+                    all.addFirst(CallsUpdate.resync(Cursor.nowhere(process)));
+                    return all;
+                }
+            };
+        }
+    }
+
+    private final class SharedUserEvents implements SharedSource<UserEventsUpdate> {
+
+        private final CallFilter filter;
+        private final String event;
+
+        SharedUserEvents(CallFilter filter, String event) {
+            this.filter = filter;
+            this.event = event;
+        }
+
+        @Override
+        public Multi<UserEventsUpdate> open() {
+            return subscribeUserEvents(filter, event, null);
+        }
+
+        @Override
+        public Multi<UserEventsUpdate> openAfter(String cursor) {
+            return subscribeUserEvents(filter, event, cursor);
+        }
+
+        @Override
+        public long place(UserEventsUpdate item) {
+            return placeOf(item.cursor()).orElse(-1);
+        }
+
+        @Override
+        public OptionalLong place(String cursor) {
+            return placeOf(cursor);
+        }
+
+        @Override
+        public Fold<UserEventsUpdate> fold() {
+            return new Fold<>() {
+                private long at;
+
+                @Override
+                public void take(UserEventsUpdate item) {
+                    at = Math.max(at, placeOf(item.cursor()).orElse(at));
+                }
+
+                @Override
+                public List<UserEventsUpdate> now() {
+                    return List.of();
+                }
+
+                @Override
+                public List<UserEventsUpdate> afterLoss() {
+                    return List.of(missed(at));
+                }
+            };
+        }
+    }
+
+    private final class SharedPbxes implements SharedSource<PbxStatus> {
+
+        @Override
+        public Multi<PbxStatus> open() {
+            return subscribePbxes();
+        }
+
+        @Override
+        public Fold<PbxStatus> fold() {
+            return new Fold<>() {
+                private final Map<String, PbxStatus> known = new TreeMap<>();
+
+                @Override
+                public void take(PbxStatus item) {
+                    known.put(item.name(), item);
+                }
+
+                @Override
+                public List<PbxStatus> now() {
+                    return List.copyOf(known.values());
+                }
+
+                @Override
+                public List<PbxStatus> afterLoss() {
+                    return now();
+                }
+            };
         }
     }
 

@@ -1,0 +1,36 @@
+package io.ringdown.graphql.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+
+/** Writes whole frames past Vert.x, many at a time: its own way would flush, and count, each for itself. */
+record NettyWire(Channel channel) implements Pipe.Wire {
+
+    NettyWire {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Pipe.LOW_WATER, Pipe.HIGH_WATER));
+        channel.config().setOption(ChannelOption.SO_SNDBUF, Pipe.SEND_BUFFER);
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+}

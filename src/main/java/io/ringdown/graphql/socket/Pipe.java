@@ -1,0 +1,192 @@
+package io.ringdown.graphql.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The way out of one connection, on its event loop: filled only while the socket takes something, from the connection's
+ * own answers first, then from its subscriptions by turns. What it holds is at most what is in Netty's buffer and the
+ * answers, both bounded.
+ */
+final class Pipe {
+
+    /** How messages are told apart on this kind of connection. */
+    interface Framing {
+
+        /** Writes a part of a message. @param first of the message @param last of the message */
+        void write(ByteBuf out, Message message, int from, int to, boolean first, boolean last);
+    }
+
+    /** Where subscriptions' messages come from; null when there is none now. */
+    interface Source {
+        Message next();
+    }
+
+    /** The connection below. */
+    interface Wire {
+
+        boolean writable();
+
+        ByteBufAllocator alloc();
+
+        void write(ByteBuf bytes);
+
+        void flush();
+    }
+
+    /** The connection says "not writable" from here on; with one round on top it is all that waits for a client. */
+    static final int HIGH_WATER = 128 * 1_024;
+
+    /** And is asked again from here on. */
+    static final int LOW_WATER = 32 * 1_024;
+
+    /** What the kernel holds for a client, bytes: grown by itself it would hide for seconds that nobody reads. */
+    static final int SEND_BUFFER = 128 * 1_024;
+
+    private static final int ROUND = 64 * 1_024;
+
+    /** Longest part of a message at once, so that pings and other connections of the loop have their turn. */
+    private static final int PART = 32 * 1_024;
+
+    /** Answers that wait for a client which asks but does not read; beyond, it is closed. */
+    private static final int MOST_ANSWERS = 4 * 1_024 * 1_024;
+
+    private final Wire wire;
+    private final Framing framing;
+    private final Runnable onOverflow;
+    private final Deque<Message> answers = new ArrayDeque<>(2);
+    private final List<Source> sources = new ArrayList<>(1);
+    private int waiting;
+    private int turn;
+    private Message current;
+    private int sent;
+    private long stalledSince = -1;
+    private boolean over;
+
+    Pipe(Wire wire, Framing framing, Runnable onOverflow) {
+        this.wire = wire;
+        this.framing = framing;
+        this.onOverflow = onOverflow;
+    }
+
+    void answer(Message message) {
+        waiting += message.length();
+        if (waiting > MOST_ANSWERS) {
+            onOverflow.run();
+            return;
+        }
+        answers.add(message);
+        pump();
+    }
+
+    void add(Source source) {
+        sources.add(source);
+        pump();
+    }
+
+    void remove(Source source) {
+        sources.remove(source);
+    }
+
+    void end() {
+        over = true;
+        answers.clear();
+        sources.clear();
+    }
+
+    /** For how long the socket has taken nothing, nanoseconds; 0 while it does. */
+    long stalled() {
+        return stalledSince < 0 || wire.writable() ? 0 : System.nanoTime() - stalledSince;
+    }
+
+    /** Sends what there is while the socket takes it. */
+    void pump() {
+        boolean wrote = false;
+        while (!over && wire.writable()) {
+            ByteBuf round = fill();
+            if (round == null) {
+                break;
+            }
+            wire.write(round);
+            wrote = true;
+        }
+        if (wrote) {
+            wire.flush();
+        }
+        stalledSince = wire.writable() ? -1 : stalledSince < 0 ? System.nanoTime() : stalledSince;
+    }
+
+    private ByteBuf fill() {
+        ByteBuf round = null;
+        while (round == null || round.readableBytes() < ROUND) {
+            if (current == null) {
+                current = nextMessage();
+                sent = 0;
+                if (current == null) {
+                    break;
+                }
+            }
+            if (round == null) {
+                round = wire.alloc().directBuffer(Math.min(current.length() + 64, ROUND + PART));
+            }
+            int to = Math.min(current.length(), sent + PART);
+            boolean last = to == current.length();
+            framing.write(round, current, sent, to, sent == 0, last);
+            sent = to;
+            if (last) {
+                current = null;
+            }
+        }
+        return round;
+    }
+
+    private Message nextMessage() {
+        Message answer = answers.poll();
+        if (answer != null) {
+            waiting -= answer.length();
+            return answer;
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            turn = turn + 1 >= sources.size() ? 0 : turn + 1;
+            Message message = sources.get(turn).next();
+            if (message != null) {
+                return message;
+            }
+        }
+        return null;
+    }
+
+    /** Copies a part of the message. */
+    static void copy(ByteBuf out, Message message, int from, int to) {
+        int at = 0;
+        for (byte[] piece : new byte[][] {message.before(), message.payload(), message.after()}) {
+            int begin = Math.max(from - at, 0);
+            int end = Math.min(to - at, piece.length);
+            if (begin < end) {
+                out.writeBytes(piece, begin, end - begin);
+            }
+            at += piece.length;
+        }
+    }
+
+    /** A message of a WebSocket is a text frame; a long one goes in fragments, between which others may be heard (RFC 6455). */
+    static final Framing WEB_SOCKET = (out, message, from, to, first, last) -> {
+        out.writeByte((last ? 0x80 : 0) | (first ? 0x1 : 0));
+        int length = to - from;
+        if (length < 126) {
+            out.writeByte(length);
+        } else if (length < 65_536) {
+            out.writeByte(126).writeShort(length);
+        } else {
+            out.writeByte(127).writeLong(length);
+        }
+        copy(out, message, from, to);
+    };
+
+    /** Pieces of an HTTP body need nothing around them. */
+    static final Framing PLAIN = (out, message, from, to, first, last) -> copy(out, message, from, to);
+}

@@ -1,0 +1,354 @@
+package io.ringdown.graphql.socket;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client's socket: the protocol graphql-transport-ws, or the older graphql-ws, on the connection's event loop.
+ *
+ * <p>Facts: the protocol text of graphql-ws (PROTOCOL.md) and of subscriptions-transport-ws.
+ */
+final class SocketConnection implements Client {
+
+    /** The two protocols' words. */
+    enum Protocol {
+        TRANSPORT_WS("graphql-transport-ws", "subscribe", "next", "complete"),
+        OLDER_WS("graphql-ws", "start", "data", "stop");
+
+        final String name;
+        final String subscribe;
+        final String next;
+        final String stop;
+
+        Protocol(String name, String subscribe, String next, String stop) {
+            this.name = name;
+            this.subscribe = subscribe;
+            this.next = next;
+            this.stop = stop;
+        }
+
+        /** Null for none of ours. */
+        static Protocol of(String name) {
+            for (Protocol each : values()) {
+                if (each.name.equals(name)) {
+                    return each;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Why a socket is closed, as codes of the protocol and of RFC 6455. */
+    static final int GOING_AWAY = 1001;
+
+    static final int TOO_BIG = 1009;
+    static final int BAD_MESSAGE = 4400;
+    static final int UNAUTHORIZED = 4401;
+    static final int NOT_ACCEPTABLE = 4406;
+    static final int INIT_TIMEOUT = 4408;
+    static final int DUPLICATE = 4409;
+    static final int TOO_SLOW = 4410;
+    static final int TOO_MANY = 4429;
+
+    private static final int MOST_REASON = 120;
+
+    private final ServerWebSocket socket;
+    private final Channel channel;
+    private final Protocol protocol;
+    private final Streams streams;
+    private final SocketSettings settings;
+    private final EventLoop loop;
+    private final Pipe pipe;
+
+    /** Operations by the client's id; null while they are executed. */
+    private final Map<String, Member> operations = new HashMap<>(2);
+
+    private Buffer fragments;
+    private boolean begun;
+    private boolean over;
+    private final long since = System.nanoTime();
+    private long heard = since;
+    private long pinged = since;
+
+    SocketConnection(
+            ServerWebSocket socket, Channel channel, Protocol protocol, Streams streams, SocketSettings settings) {
+        this.socket = socket;
+        this.protocol = protocol;
+        this.streams = streams;
+        this.settings = settings;
+        this.channel = channel;
+        this.loop = channel.eventLoop();
+        this.pipe = new Pipe(new NettyWire(channel), Pipe.WEB_SOCKET, () -> close(TOO_SLOW, "answers are not read"));
+    }
+
+    /** @param onClosed called once, on the event loop */
+    void open(Runnable onClosed) {
+        socket.closeHandler(_ -> {
+            closed();
+            onClosed.run();
+        });
+        socket.exceptionHandler(_ -> close(BAD_MESSAGE, "not understood"));
+        socket.drainHandler(_ -> pipe.pump());
+        socket.pongHandler(_ -> heard = System.nanoTime());
+        socket.frameHandler(this::onFrame);
+    }
+
+    int operations() {
+        return operations.size();
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> close(GOING_AWAY, "the service ends"));
+    }
+
+    @Override
+    public void sweep() {
+        loop.execute(() -> {
+            if (!over) {
+                look(System.nanoTime());
+            }
+        });
+    }
+
+    private void look(long now) {
+        if (!begun && now - since > settings.initTimeout().toNanos()) {
+            close(INIT_TIMEOUT, "Connection initialisation timeout");
+        } else if (pipe.stalled() > settings.stalledAfter().toNanos()) {
+            close(TOO_SLOW, "takes nothing for " + settings.stalledAfter().toSeconds() + " s");
+        } else if (now - heard > 3 * settings.ping().toNanos()) {
+            close(GOING_AWAY, "no sign of life");
+        } else if (now - pinged > settings.ping().toNanos()) {
+            pinged = now;
+            socket.writePing(Buffer.buffer());
+            if (begun && protocol == Protocol.OLDER_WS) {
+                send("ka", null, null);
+            }
+        }
+    }
+
+    void close(int code, String reason) {
+        if (!over) {
+            closed();
+            String brief = reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
+            socket.close((short) code, brief);
+            // who takes nothing takes no close frame either
+            loop.schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+        }
+    }
+
+    private void closed() {
+        if (!over) {
+            over = true;
+            operations.values().forEach(member -> {
+                if (member != null) {
+                    member.leave();
+                }
+            });
+            operations.clear();
+            pipe.end();
+        }
+    }
+
+    // ---- what the client says
+
+    private void onFrame(WebSocketFrame frame) {
+        heard = System.nanoTime();
+        if (over || frame.isPing() || frame.isClose()) {
+            return;
+        }
+        if (frame.isBinary()) {
+            close(BAD_MESSAGE, "messages are text");
+            return;
+        }
+        if (!frame.isText() && !frame.isContinuation()) {
+            return;
+        }
+        int length = frame.binaryData().length() + (fragments == null ? 0 : fragments.length());
+        if (length > settings.maxMessage().asLongValue()) {
+            close(TOO_BIG, "a message has at most " + settings.maxMessage().asLongValue() + " bytes");
+            return;
+        }
+        if (fragments == null && frame.isFinal()) {
+            onText(frame.textData());
+            return;
+        }
+        fragments = (fragments == null ? Buffer.buffer() : fragments).appendBuffer(frame.binaryData());
+        if (frame.isFinal()) {
+            String text = fragments.toString(StandardCharsets.UTF_8);
+            fragments = null;
+            onText(text);
+        }
+    }
+
+    private void onText(String text) {
+        JsonObject message;
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            message = reader.readObject();
+        } catch (JsonException | IllegalStateException | StackOverflowError notJson) {
+            close(BAD_MESSAGE, "Invalid message received: no JSON object");
+            return;
+        }
+        String type = text(message, "type");
+        String id = text(message, "id");
+        if (type == null) {
+            close(BAD_MESSAGE, "Invalid message received: no type");
+        } else if (type.equals("connection_init")) {
+            onInit();
+        } else if (type.equals(protocol.subscribe)) {
+            onSubscribe(id, message);
+        } else if (type.equals(protocol.stop)) {
+            onStop(id);
+        } else if (type.equals("ping") && protocol == Protocol.TRANSPORT_WS) {
+            send("pong", null, message.get("payload"));
+        } else if (type.equals("connection_terminate") && protocol == Protocol.OLDER_WS) {
+            close(1000, "terminated");
+        } else if (!(type.equals("pong") && protocol == Protocol.TRANSPORT_WS)) {
+            close(BAD_MESSAGE, "Invalid message received: type");
+        }
+    }
+
+    private void onInit() {
+        if (begun) {
+            close(TOO_MANY, "Too many initialisation requests");
+            return;
+        }
+        begun = true;
+        send("connection_ack", null, null);
+        if (protocol == Protocol.OLDER_WS) {
+            send("ka", null, null);
+        }
+    }
+
+    private void onSubscribe(String id, JsonObject message) {
+        if (!begun) {
+            close(UNAUTHORIZED, "Unauthorized");
+            return;
+        }
+        if (id == null || id.isEmpty() || !(message.get("payload") instanceof JsonObject payload)) {
+            close(BAD_MESSAGE, "Invalid message received: " + protocol.subscribe + " has an id and a payload");
+            return;
+        }
+        if (operations.containsKey(id)) {
+            close(DUPLICATE, "Subscriber for " + id + " already exists");
+            return;
+        }
+        if (operations.size() >= settings.maxOperations()) {
+            error(id, "at most " + settings.maxOperations() + " operations at a time");
+            return;
+        }
+        Operation operation;
+        try {
+            operation = Operation.of(payload);
+        } catch (IllegalArgumentException refused) {
+            error(id, refused.getMessage());
+            return;
+        }
+        operations.put(id, null);
+        streams.execute(operation, new Streams.Outcome() {
+            @Override
+            public void onResult(byte[] result, boolean refused) {
+                loop.execute(() -> result(id, result, refused));
+            }
+
+            @Override
+            public void onStream(SharedStream stream) {
+                loop.execute(() -> stream(id, operation, stream));
+            }
+        });
+    }
+
+    private void onStop(String id) {
+        if (id != null && operations.containsKey(id)) {
+            Member member = operations.remove(id);
+            if (member != null) {
+                member.leave();
+            }
+            if (protocol == Protocol.OLDER_WS) {
+                send("complete", id, null);
+            }
+        }
+    }
+
+    // ---- what becomes of operations
+
+    private void result(String id, byte[] result, boolean refused) {
+        if (over || !operations.containsKey(id) || operations.get(id) != null) {
+            return;
+        }
+        operations.remove(id);
+        if (refused && protocol == Protocol.TRANSPORT_WS) {
+            errors(id, result);
+        } else {
+            pipe.answer(new Message(utf8(head(id)), result, utf8("}")));
+            send("complete", id, null);
+        }
+    }
+
+    private void stream(String id, Operation operation, SharedStream stream) {
+        if (over || !operations.containsKey(id) || operations.get(id) != null) {
+            return; // stopped meanwhile
+        }
+        Member member = new Member(loop, stream, pipe, head(id), "}", operation.after(), why -> {
+            operations.remove(id);
+            error(id, why);
+        });
+        operations.put(id, member);
+        member.join();
+    }
+
+    /** A refused result's errors alone: the protocol's error message has them as its payload. */
+    private void errors(String id, byte[] result) {
+        try (JsonReader reader = Json.createReader(new StringReader(new String(result, StandardCharsets.UTF_8)))) {
+            send("error", id, reader.readObject().get("errors"));
+        }
+    }
+
+    private void error(String id, String message) {
+        JsonObject error = Json.createObjectBuilder().add("message", message).build();
+        send(
+                "error",
+                id,
+                protocol == Protocol.TRANSPORT_WS
+                        ? Json.createArrayBuilder().add(error).build()
+                        : error);
+    }
+
+    private String head(String id) {
+        return "{\"id\":" + Json.createValue(id) + ",\"type\":\"" + protocol.next + "\",\"payload\":";
+    }
+
+    private void send(String type, String id, JsonValue payload) {
+        JsonObjectBuilder message = Json.createObjectBuilder().add("type", type);
+        if (id != null) {
+            message.add("id", id);
+        }
+        if (payload != null) {
+            message.add("payload", payload);
+        }
+        pipe.answer(Message.of(message.build().toString()));
+    }
+
+    private static String text(JsonObject message, String name) {
+        return message.get(name) instanceof JsonString text ? text.getString() : null;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
