@@ -16,6 +16,7 @@ import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
+import io.ringdown.control.PbxControl;
 import io.ringdown.engine.CallEngine;
 import io.ringdown.engine.PbxBoard;
 import io.ringdown.journal.Entry;
@@ -27,6 +28,7 @@ import io.vertx.core.Context;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,6 +76,7 @@ public final class PbxLink {
 
     private final Deque<AmiMessage> lastMessages = new ArrayDeque<>(LAST_MESSAGES);
     private final PbxBoard board;
+    private final LinkControl control;
 
     /** Lists that were refused; each is said once. */
     private final Set<String> refusedLists = new HashSet<>();
@@ -131,6 +134,7 @@ public final class PbxLink {
         this.board = new PbxBoard(settings.name(), id -> feed.engine().occupant(id));
         this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
         this.state = session.state();
+        this.control = new Controlling();
     }
 
     public String name() {
@@ -187,6 +191,35 @@ public final class PbxLink {
     /** Asks something of the PBX; fails as {@link AmiSession#send} does. Any thread; answered on the PBX's own loop. */
     public Uni<AmiMessage> send(AmiAction action) {
         return session.send(action.name(), action.headers());
+    }
+
+    // ---- control
+
+    /** What acts on calls of this PBX. */
+    public PbxControl control() {
+        return control;
+    }
+
+    private final class Controlling extends LinkControl {
+
+        Controlling() {
+            super(settings.name(), context, session);
+        }
+
+        @Override
+        CallEngine engine() {
+            return feed.engine();
+        }
+
+        @Override
+        public boolean connected() {
+            return state instanceof SessionState.Connected;
+        }
+
+        @Override
+        public Instant now() {
+            return clock.instant().minus(aheadMicros, ChronoUnit.MICROS);
+        }
     }
 
     // ---- the journal
@@ -310,6 +343,7 @@ public final class PbxLink {
         if (connected) {
             connected = false;
             tell(new Entry.Disconnected(nowMicros()));
+            control.onCut();
         }
     }
 
@@ -430,7 +464,9 @@ public final class PbxLink {
         @Override
         public void onApplied(AmiEvent event, List<CallChange> changes) {
             publish(changes);
-            publishBoard(board(event));
+            List<BoardChange> onBoard = board(event);
+            publishBoard(onBoard);
+            control.onApplied(event, changes, onBoard);
         }
 
         @Override
