@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,12 +58,39 @@ final class CallFiles {
                 }
                 file.force(true);
             }
+            handOver(begun, outgoing);
             if (c.callFile().at() != null) {
                 Files.setLastModifiedTime(begun, FileTime.from(c.callFile().at()));
             }
             return Files.move(begun, outgoing.resolve(name + ".call"), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(begun);
+        }
+    }
+
+    /** Asterisk must be able to read, mark and delete it, and it runs as whoever the folder belongs to. */
+    private static void handOver(Path file, Path folder) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes asterisk = Files.readAttributes(folder, PosixFileAttributes.class);
+        if (view.readAttributes().owner().equals(asterisk.owner())) {
+            return;
+        }
+        try {
+            view.setOwner(asterisk.owner());
+        } catch (IOException notAllowed) {
+            try {
+                view.setGroup(asterisk.group());
+                view.setPermissions(PosixFilePermissions.fromString("rw-rw----"));
+            } catch (IOException neither) {
+                throw new IOException(
+                        folder + " belongs to " + asterisk.owner().getName() + ", who could not read the file: run the"
+                                + " service as this user, or put its user into the group "
+                                + asterisk.group().getName(),
+                        neither);
+            }
         }
     }
 

@@ -478,11 +478,16 @@ public final class Commands {
 
     /** Whoever acts on the one it talks with. */
     private static CallChannel talking(Parties parties, String by) {
-        return parties.one(
-                "by",
-                by,
-                parties.taking().stream().filter(c -> !c.hears().isEmpty()).toList(),
-                Parties::phone);
+        List<CallChannel> talking =
+                parties.taking().stream().filter(c -> !c.hears().isEmpty()).toList();
+        if (by == null) {
+            return parties.one("by", null, talking, Parties::phone);
+        }
+        CallChannel named = parties.named("by", by, parties.all());
+        if (named.hears().isEmpty()) {
+            throw new Refused(ErrorCode.NOT_POSSIBLE, "by", Parties.told(named.party()) + " talks with nobody now");
+        }
+        return named;
     }
 
     private static void blindTransfer(

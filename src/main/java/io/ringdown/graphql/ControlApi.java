@@ -9,6 +9,8 @@ import io.ringdown.live.LiveBoard;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.graphql.DefaultValue;
 import org.eclipse.microprofile.graphql.Description;
 import org.eclipse.microprofile.graphql.GraphQLApi;
@@ -57,12 +59,10 @@ public class ControlApi {
             @Name("callerName") @Description("What the device shows") String callerName,
             @Name("timeoutSeconds") @Description(RING) Integer timeoutSeconds,
             @Name("accountCode") @Description("Of the new channel") String accountCode,
-            @Name("codecs") @Description("Only these; left out: as Asterisk is configured")
-                    List<@NonNull String> codecs,
+            @Name("codecs") @Description("Only these; left out: as Asterisk is configured") List<String> codecs,
             @Name("earlyMedia") @DefaultValue("false") @Description("Go on as soon as the device sends early media")
                     boolean earlyMedia,
-            @Name("variables") @Description("Set on the channel before it is called")
-                    List<@NonNull VariableInput> variables,
+            @Name("variables") @Description("Set on the channel before it is called") List<VariableInput> variables,
             @Name("waitForAnswer") @DefaultValue("true") @Description("false: answer as soon as the call has begun")
                     boolean waitForAnswer,
             @Name("viaCallFile")
@@ -87,13 +87,11 @@ public class ControlApi {
                         callerName,
                         seconds(timeoutSeconds),
                         accountCode,
-                        codecs,
+                        given(codecs).toList(),
                         earlyMedia,
-                        variables == null
-                                ? List.of()
-                                : variables.stream()
-                                        .map(each -> new Command.Variable(each.name, each.value))
-                                        .toList(),
+                        given(variables)
+                                .map(each -> new Command.Variable(each.name, each.value))
+                                .toList(),
                         waitForAnswer,
                         viaCallFile || at != null
                                 ? new Command.Originate.CallFile(
@@ -296,15 +294,13 @@ public class ControlApi {
             @Name("pbx") @Description(PBX) String pbx,
             @Name("action") @NonNull @Description("Its name, as CoreStatus") String action,
             @Name("headers") @Description("In this order; a name may be there several times")
-                    List<@NonNull AmiHeaderInput> headers) {
+                    List<AmiHeaderInput> headers) {
         return commands.execute(new Command.SendAction(
                         pbx,
                         action,
-                        headers == null
-                                ? List.of()
-                                : headers.stream()
-                                        .map(each -> new Header(each.name, each.value))
-                                        .toList()))
+                        given(headers)
+                                .map(each -> new Header(each.name, each.value))
+                                .toList()))
                 .map(SendActionPayload::new);
     }
 
@@ -318,6 +314,11 @@ public class ControlApi {
                         ? each.members().stream().anyMatch(one -> one.location().equals(member))
                         : each.name().equals(queue))
                 .toList();
+    }
+
+    /** Were the elements of an argument required, the argument would be, too. */
+    private static <T> Stream<T> given(List<T> list) {
+        return list == null ? Stream.empty() : list.stream().filter(Objects::nonNull);
     }
 
     private static Duration seconds(Integer seconds) {

@@ -12,17 +12,17 @@ import org.eclipse.microprofile.graphql.Type;
 public final class QueueAddPayload {
 
     private final Outcome of;
-    private final List<Queue> queues;
+    private final List<Queue> changed;
 
-    QueueAddPayload(Outcome of, List<Queue> queues) {
+    QueueAddPayload(Outcome of, List<Queue> changed) {
         this.of = of;
-        this.queues = queues;
+        this.changed = changed;
     }
 
     @NonNull
     @Description("The queues that were named, as they are now; empty when it came to nothing")
     public List<@NonNull QueueView> getQueues() {
-        return QueueView.of(queues);
+        return QueueView.of(changed);
     }
 
     @NonNull

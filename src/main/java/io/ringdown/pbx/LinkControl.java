@@ -149,13 +149,19 @@ abstract class LinkControl implements PbxControl {
     public void send(AmiAction action, Consumer<Answer> taker) {
         Uni<Answer> answer = LISTS.contains(action.name().toLowerCase(Locale.ROOT))
                 ? session.sendList(action.name(), action.headers())
-                        .map(items -> new Answer.Accepted(AmiMessage.of("Response", "Success"), items))
+                        .map(items -> new Answer.Accepted(response(items), items))
                 : session.send(action.name(), action.headers())
                         .map(response -> new Answer.Accepted(response, List.of()));
         answer.subscribe().with(good -> run(() -> taker.accept(good)), failure -> {
             Answer said = answer(failure);
             run(() -> taker.accept(said));
         });
+    }
+
+    /** The session keeps of a list its items alone; they carry the ActionID. */
+    private static AmiMessage response(List<AmiMessage> items) {
+        String id = items.isEmpty() ? null : items.getFirst().get("ActionID");
+        return id == null ? AmiMessage.of("Response", "Success") : AmiMessage.of("Response", "Success", "ActionID", id);
     }
 
     private static Answer answer(Throwable failure) {
