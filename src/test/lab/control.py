@@ -129,12 +129,27 @@ class Lab:
             self.lines.append(line)
             p = self.phone_module.Phone(line, number, f"secret-{number}", number, self.log, None)
             line.phones[number] = p
+            await self.forget_contacts(line, p)
             await p.register()
             self.phones[number] = p
         host, port = self.args.trunk.split(":")
         line = await self.phone_module.Line.open(self.sip, (host, int(port)))
         self.lines.append(line)
         self.trunk = line.default = self.phone_module.Phone(line, "trunk", None, None, self.log, "outside")
+
+    @staticmethod
+    async def forget_contacts(line, phone):
+        """A run that was killed leaves contacts that nobody answers at."""
+        send = line.send
+
+        def all_contacts(text, address=None):
+            own = f"Contact: <sip:{phone.number}@{line.host}:{line.port}>"
+            send(text.replace(own, "Contact: *"), address)
+        line.send = all_contacts
+        try:
+            await phone.register(0)
+        finally:
+            line.send = send
 
     async def close(self):
         for p in self.phones.values():
@@ -525,8 +540,7 @@ async def redirect_nowhere(x):
     call, leg, call_id = await x.talk(a, b)
     await x.fails("INVALID", "redirect", callId=call_id, party="101", context="park-timeout", exten="101")
     payload = await x.mutate("redirect", callId=call_id, party="101", context="agents", exten="5999")
-    check(payload["userErrors"] and payload["userErrors"][0]["code"] in ("REFUSED", "TIMED_OUT"), f"{payload}")
-    return payload["userErrors"][0]["code"]
+    check([e["code"] for e in payload["userErrors"]] == ["FAILED"], f"{payload}")
 
 
 @test

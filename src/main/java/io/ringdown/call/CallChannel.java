@@ -17,6 +17,7 @@ import java.util.List;
  * @param space the parking space it stands in; null when in none
  * @param context where it is in the dialplan; null when nowhere
  * @param exten likewise
+ * @param application of the dialplan that it runs; null when none or not known
  */
 public record CallChannel(
         String id,
@@ -31,7 +32,8 @@ public record CallChannel(
         String place,
         String space,
         String context,
-        String exten) {
+        String exten,
+        String application) {
 
     public CallChannel {
         hears = List.copyOf(hears);

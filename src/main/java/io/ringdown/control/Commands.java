@@ -20,13 +20,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -428,14 +428,11 @@ public final class Commands {
         CallChannel one = parties.one("party", c.party(), among, CallChannel::trunk);
         Action.Place to = place(one, "context", c.context(), c.exten(), c.priority());
         trace.party = one.name();
-        Set<String> awaited = new HashSet<>(Set.of(one.id()));
-        Action order;
-        Action.Place otherTo;
-        if (c.otherParty() == null) {
-            otherTo = to;
-            order = new Action.Redirect(one.name(), to);
-        } else {
-            CallChannel other = parties.named("otherParty", c.otherParty(), among);
+        Action order = new Action.Redirect(one.name(), to);
+        CallChannel other = null;
+        Action.Place otherTo = null;
+        if (c.otherParty() != null) {
+            other = parties.named("otherParty", c.otherParty(), among);
             if (other.id().equals(one.id())) {
                 throw Refused.invalid("otherParty", "otherParty is the same as party");
             }
@@ -447,23 +444,25 @@ public final class Commands {
                             c.otherContext() == null ? c.context() : c.otherContext(),
                             c.otherExten() == null ? c.exten() : c.otherExten(),
                             c.otherPriority());
-            awaited.add(other.id());
             order = new Action.Redirect(one.name(), to, other.name(), otherTo);
+        }
+        List<Arrival> arrivals = new ArrayList<>(List.of(new Arrival(one, to)));
+        if (other != null) {
+            arrivals.add(new Arrival(other, otherTo));
         }
         Plan plan = new Plan(order.toAmi())
                 .until(
                         (event, _) -> {
-                            if (event instanceof AmiEvent.Newexten e) {
-                                Action.Place goal = e.channel().id().value().equals(one.id()) ? to : otherTo;
-                                if (goal.context().equals(e.channel().context())
-                                        && goal.exten().equals(e.channel().exten())) {
-                                    awaited.remove(e.channel().id().value());
-                                }
-                            }
-                            return awaited.isEmpty();
+                            arrivals.forEach(arrival -> arrival.look(pbx, event));
+                            return arrivals.stream().allMatch(Arrival::there);
                         },
                         "nothing told that the party runs on at " + to.exten() + " in " + to.context()
-                                + "; does that exist there, and may the user of the manager read class dialplan?");
+                                + "; may the user of the manager interface read class dialplan?")
+                .unless(() -> arrivals.stream()
+                        .filter(arrival -> !arrival.there() && pbx.channel(arrival.id()) == null)
+                        .findFirst()
+                        .map(arrival -> arrival.party() + " has hung up; does " + arrival.place() + " exist?")
+                        .orElse(null));
         new Ordered(pbx, trace, c.callId(), plan, taker).start(SOON);
     }
 
@@ -512,7 +511,8 @@ public final class Commands {
                 .until(
                         (_, changes) -> transfer(changes, c.callId(), by.name(), true),
                         "no consultation began: " + by.party().device()
-                                + " must be allowed to transfer (t or T of Dial), and the extension must exist");
+                                + " must be allowed to transfer (t or T of Dial), and the extension must exist")
+                .unless(gone(pbx, by));
         new Ordered(pbx, trace, c.callId(), plan, taker).start(FEATURE);
     }
 
@@ -532,13 +532,26 @@ public final class Commands {
         Plan plan = new Plan(new Action.CancelAtxfer(by.name()).toAmi())
                 .until(
                         (_, changes) -> transfer(changes, c.callId(), by.name(), false),
-                        "nothing told that " + by.party().device() + " is back with the other party");
+                        "nothing told that " + by.party().device() + " is back with the other party")
+                .unless(gone(pbx, by));
         new Ordered(pbx, trace, c.callId(), plan, taker).start(FEATURE);
     }
 
     private static boolean by(Transfer transfer, String channel) {
         Party transferer = transfer.transferer();
         return transferer != null && channel.equals(transferer.channel());
+    }
+
+    /** Words for the case that one of them is no longer there. */
+    private static Supplier<String> gone(PbxControl pbx, CallChannel... channels) {
+        return () -> {
+            for (CallChannel channel : channels) {
+                if (pbx.channel(channel.id()) == null) {
+                    return Parties.told(channel.party()) + " has hung up";
+                }
+            }
+            return null;
+        };
     }
 
     /** Whether one of the changes tells that a consultation of this channel has begun, or is over. */
@@ -573,6 +586,7 @@ public final class Commands {
                             return space.get() != null;
                         },
                         "nothing told of a parking space")
+                .unless(gone(pbx, parkee))
                 .gives(effect -> effect.inSpace(space.get()));
         new Ordered(pbx, trace, c.callId(), plan, taker).start(SOON);
     }
@@ -599,7 +613,8 @@ public final class Commands {
                             CallChannel other = pbx.channel(two.id());
                             return now != null && other != null && now.hears().contains(other.name());
                         },
-                        "nothing told that the two are joined");
+                        "nothing told that the two are joined")
+                .unless(gone(pbx, one, two));
         new Ordered(pbx, trace, c.callId(), plan, taker).start(SOON);
     }
 

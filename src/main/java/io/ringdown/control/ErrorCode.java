@@ -18,6 +18,8 @@ public enum ErrorCode {
     OVERLOADED,
     /** Asterisk refused it. Nothing was done. */
     REFUSED,
+    /** Asterisk took it and something else happened; the message tells what. */
+    FAILED,
     /** Whoever was to be called did not answer. */
     NOT_ANSWERED,
     /** Asterisk did not answer, or took it and nothing told that it was done. It may have been, or be yet. */

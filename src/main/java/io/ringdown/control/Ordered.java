@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,6 +42,7 @@ final class Ordered extends Act {
         private boolean allQueues;
         private String unseen = "nothing told that it was done";
         private Predicate<Queue> queue = _ -> false;
+        private Supplier<String> broken = () -> null;
         private UnaryOperator<Effect> effect = UnaryOperator.identity();
 
         Plan(List<AmiAction> orders) {
@@ -82,6 +84,12 @@ final class Ordered extends Act {
             queue = seen;
             allQueues = several;
             signless = true; // nothing is told when it was so before
+            return this;
+        }
+
+        /** @param words tells what went wrong for good; null as long as nothing did */
+        Plan unless(Supplier<String> words) {
+            broken = words;
             return this;
         }
 
@@ -150,6 +158,10 @@ final class Ordered extends Act {
         if (!seen && signWait != null) {
             waitAtMost(signWait);
         }
+        String broken = seen ? null : plan.broken.get();
+        if (broken != null) {
+            fail(ErrorCode.FAILED, null, "Asterisk took the order, but " + broken);
+        }
         endIfDone();
     }
 
@@ -171,11 +183,15 @@ final class Ordered extends Act {
     @Override
     void look(AmiEvent event, List<CallChange> changes) {
         seen |= plan.sign.shows(event, changes);
+        String broken = seen ? null : plan.broken.get();
+        if (broken != null && answered == plan.orders.size()) {
+            fail(ErrorCode.FAILED, null, "Asterisk took the order, but " + broken);
+        }
         endIfDone();
     }
 
     private void endIfDone() {
-        if (seen && answered == plan.orders.size()) {
+        if (seen && answered == plan.orders.size() && !over()) {
             finish();
         }
     }

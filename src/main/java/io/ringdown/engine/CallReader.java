@@ -656,6 +656,7 @@ final class CallReader implements Serializable {
                 channel.bridge == null ? null : channel.bridge.id.value(),
                 channel.space,
                 channel.seen.context(),
-                channel.seen.exten());
+                channel.seen.exten(),
+                channel.application);
     }
 }
