@@ -7,13 +7,13 @@ import java.util.Objects;
 
 /**
  * Whether a channel that was sent to a place in the dialplan runs there. Asterisk tells a Newexten with the new place at
- * once, still with the old application, and hangs up afterwards when there is no such extension.
+ * once, still with the old application, and hangs up afterwards when there is no such extension; the one that counts tells another application or other data.
  */
 final class Arrival {
 
     private final CallChannel before;
     private final Action.Place to;
-    private boolean told;
+    private AmiEvent.Newexten first;
     private boolean there;
 
     Arrival(CallChannel before, Action.Place to) {
@@ -33,10 +33,20 @@ final class Arrival {
         if (now == null) {
             return;
         }
-        there |= before.place() != null
-                ? !before.place().equals(now.place())
-                : told || !Objects.equals(before.application(), e.application());
-        told = true;
+        if (first == null) {
+            first = e;
+            there = before.place() != null
+                    ? !before.place().equals(now.place())
+                    : !Objects.equals(before.application(), e.application());
+        } else {
+            there |= !Objects.equals(first.application(), e.application()) || !Objects.equals(first.data(), e.data());
+        }
+    }
+
+    /** It was told to go there, has left where it was and lives; the two events may have been one. */
+    boolean mayBeThere(PbxControl pbx) {
+        CallChannel now = pbx.channel(before.id());
+        return there || first != null && now != null && !Objects.equals(before.place(), now.place());
     }
 
     boolean there() {

@@ -458,6 +458,7 @@ public final class Commands {
                         },
                         "nothing told that the party runs on at " + to.exten() + " in " + to.context()
                                 + "; may the user of the manager interface read class dialplan?")
+                .orAtLast(() -> arrivals.stream().allMatch(arrival -> arrival.mayBeThere(pbx)))
                 .unless(() -> arrivals.stream()
                         .filter(arrival -> !arrival.there() && pbx.channel(arrival.id()) == null)
                         .findFirst()

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -42,6 +43,7 @@ final class Ordered extends Act {
         private boolean allQueues;
         private String unseen = "nothing told that it was done";
         private Predicate<Queue> queue = _ -> false;
+        private BooleanSupplier atLast = () -> false;
         private Supplier<String> broken = () -> null;
         private UnaryOperator<Effect> effect = UnaryOperator.identity();
 
@@ -84,6 +86,12 @@ final class Ordered extends Act {
             queue = seen;
             allQueues = several;
             signless = true; // nothing is told when it was so before
+            return this;
+        }
+
+        /** Whether what is seen at the end of the wait is enough although the sign did not come. */
+        Plan orAtLast(BooleanSupplier enough) {
+            atLast = enough;
             return this;
         }
 
@@ -205,7 +213,7 @@ final class Ordered extends Act {
     void late() {
         if (answered < plan.orders.size()) {
             fail(ErrorCode.TIMED_OUT, null, "Asterisk did not answer in time; it may have been done, or be yet");
-        } else if (plan.signless) {
+        } else if (plan.signless || plan.atLast.getAsBoolean()) {
             finish();
         } else {
             fail(ErrorCode.TIMED_OUT, null, "Asterisk took the order, but " + plan.unseen);
