@@ -18,7 +18,7 @@ final class Checks {
     private static final int MOST_DIGITS = 64;
     private static final Duration LONGEST_RING = Duration.ofMinutes(5);
 
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
     private static final Pattern CONTEXT = Pattern.compile("[A-Za-z0-9_.-]{1,79}");
     private static final Pattern EXTEN = Pattern.compile("[A-Za-z0-9*#+_.-]{1,79}");
     private static final Pattern KEYS = Pattern.compile("[0-9*#A-Da-d]{1,79}");
@@ -55,8 +55,9 @@ final class Checks {
     /** @throws Refused naming the argument */
     void check(Command command) {
         for (Argument argument : command.arguments()) {
-            if (CONTROL.matcher(argument.value()).find()) {
-                throw Refused.invalid(field(argument.name()), argument.name() + " holds a control character");
+            if (CONTROL.matcher(argument.name()).find()
+                    || CONTROL.matcher(argument.value()).find()) {
+                throw Refused.invalid(field(argument.name()), field(argument.name()) + " holds a control character");
             }
             if (argument.value().length() > LONGEST) {
                 throw Refused.invalid(

@@ -42,7 +42,7 @@ class ChecksTest {
 
     static Command.Originate originate(String device, String context, String exten, String application, String data) {
         return new Command.Originate(
-                "lab",
+                null,
                 device,
                 context,
                 exten,
