@@ -331,6 +331,8 @@ async def originate_busy(x):
     (await a.incoming()).reject(486)
     payload = await ordered
     check("busy" in payload["userErrors"][0]["message"], f"{payload}")
+    if not payload["call"]:
+        return "it was over before its dial was told: no call"
     check((await x.record(payload["callId"]))["disposition"] == "BUSY", "record")
 
 

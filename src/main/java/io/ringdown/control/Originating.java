@@ -2,6 +2,8 @@ package io.ringdown.control;
 
 import io.ringdown.ami.action.Originate;
 import io.ringdown.ami.event.AmiEvent;
+import io.ringdown.ami.event.ChannelSnapshot;
+import io.ringdown.ami.event.DialStatus;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.Disposition;
@@ -29,6 +31,12 @@ final class Originating extends Act {
     private boolean answered;
     private boolean spying;
     private Integer reason;
+
+    /** Its channel was there, so more may be told of it than the answer to the order. */
+    private boolean seen;
+
+    private int cause;
+    private DialStatus status;
     private String actionId;
 
     /** Of orders whose answer has not come: one may be ours. */
@@ -79,6 +87,10 @@ final class Originating extends Act {
         endIfDone();
     }
 
+    private boolean ours(ChannelSnapshot channel) {
+        return channel != null && channel.id().value().equals(channelId);
+    }
+
     @Override
     void look(AmiEvent event, List<CallChange> changes) {
         if (event instanceof AmiEvent.OriginateResponse response) {
@@ -88,9 +100,14 @@ final class Originating extends Act {
             } else if (response.id() == null && !accepted && unclaimed.size() < 100) {
                 unclaimed.add(response); // a version that does not tell the id of a failure
             }
+        } else if (event instanceof AmiEvent.Hangup hangup && ours(hangup.channel())) {
+            cause = hangup.cause();
+        } else if (event instanceof AmiEvent.DialEnd end && ours(end.dest())) {
+            status = end.status();
         } else if (event instanceof AmiEvent.ChanSpyStart start && start.spyer() != null) {
             spying |= start.spyer().id().value().equals(channelId);
         }
+        seen |= call() != null || pbx.channel(channelId) != null;
         endIfDone();
     }
 
@@ -109,7 +126,7 @@ final class Originating extends Act {
         }
         Call call = call();
         boolean ended = call != null && call.ended();
-        if (reason != null && (ended || call == null)) {
+        if (reason != null && (ended || !seen)) {
             notAnswered();
         } else if (spies && spying
                 || !spies && answered && call != null
@@ -130,7 +147,8 @@ final class Originating extends Act {
                     case NO_ANSWER -> "did not answer in time";
                     case CANCELLED -> "was not reached: the call was ended before it answered";
                     case null, default ->
-                        switch (reason) {
+                        switch (cause == 17 || status == DialStatus.BUSY ? 5 : cause == 21 ? 21 : reason) {
+                            case 21 -> "rejected the call";
                             case 3 -> "did not answer in time";
                             case 5 -> "is busy";
                             case 8 -> "could not be reached: congestion";
