@@ -32,6 +32,7 @@ class ArchitectureTest {
 
     static {
         MAY_IMPORT.put("ami.codec", List.of());
+        MAY_IMPORT.put("ami.action", List.of("ami.codec"));
         MAY_IMPORT.put("ami.event", List.of("ami.codec"));
         MAY_IMPORT.put("call", List.of());
         MAY_IMPORT.put("engine", List.of("ami.event", "call"));
@@ -40,8 +41,9 @@ class ArchitectureTest {
         MAY_IMPORT.put("pbx", List.of("ami.codec", "ami.event", "ami.session", "engine", "call", "control", "journal"));
         MAY_IMPORT.put("live", List.of("call", "pbx"));
         MAY_IMPORT.put("cdr", List.of("call", "pbx"));
-        MAY_IMPORT.put("control", List.of("ami.codec", "ami.event", "call"));
-        MAY_IMPORT.put("graphql", List.of("call", "live", "cdr", "control", "graphql.socket"));
+        MAY_IMPORT.put("control", List.of("ami.action", "ami.codec", "ami.event", "call"));
+        MAY_IMPORT.put("audit", List.of("call", "cdr", "control"));
+        MAY_IMPORT.put("graphql", List.of("ami.codec", "call", "live", "cdr", "control", "graphql.socket"));
         MAY_IMPORT.put("graphql.socket", List.of("live"));
         MAY_IMPORT.put("demo", List.of("ami.codec", "ami.event"));
         MAY_IMPORT.put("cli", List.of(ANY));
@@ -108,7 +110,11 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAnyPackage(
-                        "io.ringdown.ami.codec", "io.ringdown.ami.event", "io.ringdown.call", "io.ringdown.engine")
+                        "io.ringdown.ami.codec",
+                        "io.ringdown.ami.action",
+                        "io.ringdown.ami.event",
+                        "io.ringdown.call",
+                        "io.ringdown.engine")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "io.ringdown..")

@@ -34,6 +34,7 @@ final class Retention {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int BATCH = 5_000;
+    private static final String AUDIT = "audit";
 
     private final DataSource dataSource;
     private final InstantSource clock;
@@ -54,11 +55,18 @@ final class Retention {
     static Map<String, Period> periods(RetentionSettings settings) {
         Map<String, Period> periods = new LinkedHashMap<>();
         Map.<String, Optional<Period>>of(
-                        "call", settings.call(),
-                        "leg", settings.leg(),
-                        "transfer", settings.transfer(),
-                        "queue_visit", settings.queueVisit(),
-                        "user_event", settings.userEvent())
+                        "call",
+                        settings.call(),
+                        "leg",
+                        settings.leg(),
+                        "transfer",
+                        settings.transfer(),
+                        "queue_visit",
+                        settings.queueVisit(),
+                        "user_event",
+                        settings.userEvent(),
+                        AUDIT,
+                        settings.audit())
                 .forEach((table, period) -> period.ifPresent(some -> periods.put(table, some)));
         return periods;
     }
@@ -82,7 +90,23 @@ final class Retention {
                         cutoff.getKey(), rows, cutoff.getValue());
             }
         }
+        Instant audit = cutoff(AUDIT);
+        if (audit != null) {
+            deleteAudit(audit);
+        }
         return all;
+    }
+
+    /** Entry by entry: there are few. */
+    private void deleteAudit(Instant before) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement("delete from audit where at < ?")) {
+            delete.setObject(1, before.atOffset(ZoneOffset.UTC));
+            int rows = delete.executeUpdate();
+            if (rows > 0) {
+                LOG.infof("dropped what is older than it may be: table=audit rows=%d before=%s", rows, before);
+            }
+        }
     }
 
     /** What is older goes, per table; those that belong to a call come before it. */

@@ -17,4 +17,7 @@ interface RetentionSettings {
     Optional<Period> queueVisit();
 
     Optional<Period> userEvent();
+
+    /** Who did what; on its own, whatever becomes of the calls. */
+    Optional<Period> audit();
 }

@@ -1,5 +1,6 @@
 package io.ringdown.cli;
 
+import io.ringdown.audit.AuditLog;
 import io.ringdown.cdr.CdrWriter;
 import io.ringdown.cdr.ForgottenNumbers;
 import io.ringdown.journal.Journals;
@@ -30,9 +31,12 @@ class ForgetCommand {
     private final CdrWriter writer;
     private final ForgottenNumbers database;
     private final Journals journals;
+    private final AuditLog audit;
     private final ForgetRequests requests;
 
-    ForgetCommand(CdrWriter writer, ForgottenNumbers database, Journals journals, ForgetRequests requests) {
+    ForgetCommand(
+            CdrWriter writer, ForgottenNumbers database, Journals journals, AuditLog audit, ForgetRequests requests) {
+        this.audit = audit;
         this.writer = writer;
         this.database = database;
         this.journals = journals;
@@ -54,7 +58,9 @@ class ForgetCommand {
         try {
             writer.prepareForCommand();
             // the journal first: what is written from it meanwhile is masked, too
-            long entries = writer.haveFolder() ? journals.forget(number, MASK) : requests.ask(number, MASK, PATIENCE);
+            long entries = writer.haveFolder()
+                    ? journals.forget(number, MASK) + audit.forget(number, MASK)
+                    : requests.ask(number, MASK, PATIENCE);
             long rows = database.forget(number, MASK);
             messages.println("ringdown forget: journal_entries=" + entries + " rows=" + rows);
             return 0;

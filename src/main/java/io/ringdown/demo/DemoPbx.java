@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -20,6 +21,24 @@ public final class DemoPbx {
 
     /** The most calls that it begins per second. */
     public static final double MOST_CALLS_PER_SECOND = 200;
+
+    /** What would change a call or a queue: recorded people do what they did. */
+    private static final List<String> ORDERS = List.of(
+            "Originate",
+            "Hangup",
+            "Redirect",
+            "BlindTransfer",
+            "Atxfer",
+            "CancelAtxfer",
+            "Park",
+            "Bridge",
+            "MixMonitor",
+            "StopMixMonitor",
+            "MuteAudio",
+            "PlayDTMF",
+            "QueueAdd",
+            "QueueRemove",
+            "QueuePause");
 
     private static final String USERNAME = "demo";
     private static final long MOST_BEHIND_MICROS = 10_000_000;
@@ -100,6 +119,13 @@ public final class DemoPbx {
                 .map(pbx -> {
                     var demo = new DemoPbx(vertx, clock, pbx, script, witness, secret);
                     pbx.setSnapshot(demo::snapshot);
+                    ORDERS.forEach(order -> pbx.answer(
+                            order,
+                            action -> FakePbx.bytes(FakePbx.response(
+                                    action,
+                                    "Error",
+                                    "Message",
+                                    "this is the demo PBX, it plays recorded calls and takes no orders"))));
                     pbx.watchClients(witness::onClients);
                     pbx.context().runOnContext(_ -> demo.play());
                     return demo;

@@ -7,6 +7,7 @@ import io.ringdown.ami.event.ChannelState;
 import io.ringdown.ami.event.UniqueId;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
+import io.ringdown.call.CallChannel;
 import io.ringdown.call.TransferType;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -144,6 +145,29 @@ public final class CallEngine implements Serializable {
         }
         Lineage call = channel.call();
         return new Occupant(channel.party(), call == null ? null : scene.pbx + "/" + call.id);
+    }
+
+    /** The live call as it is now; null when there is none of this id. */
+    public Call call(String callId) {
+        Lineage call = live(callId);
+        return call == null ? null : call.view;
+    }
+
+    /** Its living channels, local ones too, in the order they came; empty when there is no such call. */
+    public List<CallChannel> channels(String callId) {
+        Lineage call = live(callId);
+        return call == null ? List.of() : reader.channels(call);
+    }
+
+    /** A living channel; null when there is none of this id. */
+    public CallChannel channel(UniqueId id) {
+        Channel channel = scene.graph.channel(id);
+        return channel == null ? null : reader.channel(channel.call(), channel);
+    }
+
+    private Lineage live(String callId) {
+        String prefix = scene.pbx + "/";
+        return callId.startsWith(prefix) ? scene.live.get(callId.substring(prefix.length())) : null;
     }
 
     /** Number of scene.live calls. */

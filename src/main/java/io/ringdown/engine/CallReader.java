@@ -2,6 +2,7 @@ package io.ringdown.engine;
 
 import io.ringdown.ami.event.DialStatus;
 import io.ringdown.call.Call;
+import io.ringdown.call.CallChannel;
 import io.ringdown.call.CallRecord;
 import io.ringdown.call.CallState;
 import io.ringdown.call.Direction;
@@ -612,9 +613,7 @@ final class CallReader implements Serializable {
                 continue;
             }
             Dial dial = member.dial;
-            boolean takesPart = member == call.caller
-                    || member.up() && (dial == null || dial.connected || dial.status == DialStatus.ANSWER);
-            if (takesPart) {
+            if (takesPart(call, member)) {
                 boolean held = false;
                 for (Channel other : graph.joinedWith(member)) {
                     held |= other.holding;
@@ -624,5 +623,40 @@ final class CallReader implements Serializable {
             }
         }
         return parties;
+    }
+
+    private static boolean takesPart(Lineage call, Channel member) {
+        Dial dial = member.dial;
+        return member == call.caller
+                || member.up() && (dial == null || dial.connected || dial.status == DialStatus.ANSWER);
+    }
+
+    List<CallChannel> channels(Lineage call) {
+        List<CallChannel> channels = new ArrayList<>(call.members.size());
+        for (Channel member : call.members) {
+            channels.add(channel(call, member));
+        }
+        return channels;
+    }
+
+    /** @param call null for a channel that belongs to none */
+    CallChannel channel(Lineage call, Channel channel) {
+        return new CallChannel(
+                channel.id.value(),
+                channel.seen.name(),
+                channel.party(),
+                channel.local(),
+                call != null && channel == call.caller,
+                channel.trunk,
+                channel.up(),
+                graph.joinedWith(channel).stream()
+                        .map(other -> other.seen.name())
+                        .toList(),
+                call != null && !channel.local() && takesPart(call, channel),
+                channel.bridge == null ? null : channel.bridge.id.value(),
+                channel.space,
+                channel.seen.context(),
+                channel.seen.exten(),
+                channel.application);
     }
 }

@@ -27,6 +27,11 @@ public record QueueView(
         @NonNull @Description("Its members, in the PBX's order")
         List<@NonNull QueueMemberView> members) {
 
+    static List<QueueView> of(List<Queue> queues) {
+        Instant now = Instant.now();
+        return queues.stream().map(queue -> of(queue, now)).toList();
+    }
+
     static QueueView of(Queue queue, Instant now) {
         return new QueueView(
                 queue.id(),

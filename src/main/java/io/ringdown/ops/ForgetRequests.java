@@ -1,5 +1,6 @@
 package io.ringdown.ops;
 
+import io.ringdown.audit.AuditLog;
 import io.ringdown.cdr.CdrWriter;
 import io.ringdown.journal.Journals;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,8 +34,10 @@ public class ForgetRequests {
     private final Path folder;
     private final Journals journals;
     private final CdrWriter writer;
+    private final AuditLog audit;
 
-    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer) {
+    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer, AuditLog audit) {
+        this.audit = audit;
         this.writer = writer;
         this.folder = config.dataDir().resolve("journal").resolve(".forget");
         this.journals = journals;
@@ -104,7 +107,7 @@ public class ForgetRequests {
     private void drain() {
         long end = System.nanoTime() + DRAIN.toNanos();
         try {
-            while (writer.status().queued() > 0 && System.nanoTime() < end) {
+            while ((writer.status().queued() > 0 || audit.waiting() > 0) && System.nanoTime() < end) {
                 Thread.sleep(GLANCE);
             }
         } catch (InterruptedException interrupted) {
@@ -116,7 +119,7 @@ public class ForgetRequests {
         List<String> asked = Files.readAllLines(request, StandardCharsets.UTF_8);
         String said;
         try {
-            long entries = journals.forget(asked.get(0), asked.get(1));
+            long entries = journals.forget(asked.get(0), asked.get(1)) + audit.forget(asked.get(0), asked.get(1));
             drain();
             said = Long.toString(entries);
             LOG.info("a number was masked in the journal, as asked for");

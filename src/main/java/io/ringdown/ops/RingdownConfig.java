@@ -2,6 +2,7 @@ package io.ringdown.ops;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.ringdown.ami.session.TransportConfig;
+import io.ringdown.control.Role;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -42,6 +43,31 @@ public interface RingdownConfig {
     Duration resyncEvery();
 
     JournalConfig journal();
+
+    ControlConfig control();
+
+    /** What may be done to calls. */
+    interface ControlConfig {
+
+        /** What whoever reaches the service may do, as long as nobody has to log in. */
+        @WithDefault("ADMINISTRATOR")
+        Role localRole();
+
+        /** Contexts of the dialplan that may be named; {@code *} for all. Not set: none. */
+        Optional<List<String>> contexts();
+
+        /** Applications that may be run. */
+        Optional<List<String>> applications();
+
+        /** Technologies of channels that may be called. */
+        Optional<List<String>> technologies();
+
+        /** Folder that recordings are put into, as Asterisk sees it; not set: its monitor folder. */
+        Optional<String> recordings();
+
+        /** Where pages may come from that act through a browser, as {@code https://pbx.example.org}. */
+        Optional<List<String>> origins();
+    }
 
     /** What PBXs tell, kept in files: what calls are recovered from after a crash. */
     interface JournalConfig {
@@ -116,5 +142,8 @@ public interface RingdownConfig {
 
         /** Devices that lead outside, for example {@code PJSIP/trunk*}. */
         Optional<List<String>> trunks();
+
+        /** Asterisk's spool folder, when call files can be written there. */
+        Optional<Path> spool();
     }
 }

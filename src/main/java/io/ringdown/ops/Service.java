@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.ringdown.ami.session.SessionConfig;
+import io.ringdown.control.Pbxes;
 import io.ringdown.demo.DemoPbx;
 import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
@@ -42,6 +43,7 @@ public class Service {
     private final Trunks trunks;
     private final Metrics metrics;
     private final ForgetRequests forgetRequests;
+    private final Pbxes controlled;
     private long forgetTimer = -1;
     private final String address;
     private final List<PbxLink> links = new ArrayList<>();
@@ -55,6 +57,7 @@ public class Service {
             Trunks trunks,
             Metrics metrics,
             ForgetRequests forgetRequests,
+            Pbxes controlled,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
@@ -64,6 +67,7 @@ public class Service {
         this.trunks = trunks;
         this.metrics = metrics;
         this.forgetRequests = forgetRequests;
+        this.controlled = controlled;
         this.address = "http://" + host + ":" + port;
     }
 
@@ -101,6 +105,7 @@ public class Service {
                     RandomGenerator.getDefault(),
                     Clock.systemUTC());
             links.add(link);
+            controlled.add(link.control());
             metrics.follow(link, config.journal().enabled());
             link.start();
         }

@@ -2,7 +2,7 @@ package io.ringdown.pbx;
 
 import io.ringdown.ami.codec.AmiAction;
 import io.ringdown.ami.codec.AmiMessage;
-import io.ringdown.ami.session.AmiResponse;
+import io.ringdown.ami.session.AmiReply;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.ConnectionLost;
 import io.ringdown.ami.session.SessionConfig;
@@ -54,17 +54,17 @@ final class ActionLine {
     }
 
     /** @param events the session to fall back on */
-    Uni<AmiResponse> send(AmiAction action, AmiSession events) {
+    Uni<AmiReply> ask(AmiAction action, AmiSession events) {
         if (session == null) {
-            return events.send(action);
+            return events.ask(action);
         }
         return Uni.createFrom().deferred(() -> {
             if (!(session.state() instanceof SessionState.LoggedIn)) {
-                return events.send(action);
+                return events.ask(action);
             }
-            return session.send(action)
+            return session.ask(action)
                     .onFailure(failure -> failure instanceof ConnectionLost lost && !lost.sent())
-                    .recoverWithUni(() -> events.send(action));
+                    .recoverWithUni(() -> events.ask(action));
         });
     }
 

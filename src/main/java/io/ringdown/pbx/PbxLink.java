@@ -5,7 +5,7 @@ import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.event.AmiEvent;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.ami.session.ActionRefused;
-import io.ringdown.ami.session.AmiResponse;
+import io.ringdown.ami.session.AmiReply;
 import io.ringdown.ami.session.AmiSession;
 import io.ringdown.ami.session.ConnectionLost;
 import io.ringdown.ami.session.SessionState;
@@ -16,6 +16,7 @@ import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
+import io.ringdown.control.PbxControl;
 import io.ringdown.engine.CallEngine;
 import io.ringdown.engine.PbxBoard;
 import io.ringdown.journal.Entry;
@@ -27,6 +28,7 @@ import io.vertx.core.Context;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -75,6 +77,7 @@ public final class PbxLink {
 
     private final Deque<AmiMessage> lastMessages = new ArrayDeque<>(LAST_MESSAGES);
     private final PbxBoard board;
+    private final LinkControl control;
 
     /** Lists that were refused; each is said once. */
     private final Set<String> refusedLists = new HashSet<>();
@@ -133,6 +136,7 @@ public final class PbxLink {
         this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
         this.actions = new ActionLine(context, settings.session(), settings.actionConnection(), random, clock);
         this.state = session.state();
+        this.control = new Controlling();
     }
 
     public String name() {
@@ -189,11 +193,45 @@ public final class PbxLink {
     }
 
     /**
-     * Asks something of the PBX, over a connection of its own where there is one; fails as {@link AmiSession#send} does.
+     * Asks something of the PBX, over a connection of its own where there is one; fails as {@link AmiSession#ask} does.
      * Any thread; answered on the PBX's own loop.
      */
-    public Uni<AmiMessage> send(AmiAction action) {
-        return actions.send(action, session).map(AmiResponse::message);
+    public Uni<AmiReply> ask(AmiAction action) {
+        return actions.ask(action, session);
+    }
+
+    // ---- control
+
+    /** What acts on calls of this PBX. */
+    public PbxControl control() {
+        return control;
+    }
+
+    private final class Controlling extends LinkControl {
+
+        Controlling() {
+            super(settings.name(), context);
+        }
+
+        @Override
+        CallEngine engine() {
+            return feed.engine();
+        }
+
+        @Override
+        Uni<AmiReply> ask(AmiAction action) {
+            return PbxLink.this.ask(action);
+        }
+
+        @Override
+        public boolean connected() {
+            return state instanceof SessionState.Connected;
+        }
+
+        @Override
+        public Instant now() {
+            return clock.instant().minus(aheadMicros, ChronoUnit.MICROS);
+        }
     }
 
     // ---- the journal
@@ -320,6 +358,7 @@ public final class PbxLink {
         if (connected) {
             connected = false;
             tell(new Entry.Disconnected(nowMicros()));
+            control.onCut();
         }
     }
 
@@ -441,7 +480,9 @@ public final class PbxLink {
         @Override
         public void onApplied(AmiEvent event, List<CallChange> changes) {
             publish(changes);
-            publishBoard(board(event));
+            List<BoardChange> onBoard = board(event);
+            publishBoard(onBoard);
+            control.onApplied(event, changes, onBoard);
         }
 
         @Override

@@ -245,8 +245,9 @@ class DatabaseTest {
         assertThat(documented).isEqualTo(rows("""
                         select column_name from information_schema.columns
                         where table_schema = 'public'
-                          and table_name in ('call', 'leg', 'transfer', 'queue_visit', 'user_event')
-                        order by array_position(array['call', 'leg', 'transfer', 'queue_visit', 'user_event'], table_name::text),
+                          and table_name in ('call', 'leg', 'transfer', 'queue_visit', 'user_event', 'audit')
+                        order by array_position(
+                            array['call', 'leg', 'transfer', 'queue_visit', 'user_event', 'audit'], table_name::text),
                           ordinal_position"""));
     }
 

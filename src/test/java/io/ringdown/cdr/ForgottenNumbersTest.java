@@ -94,4 +94,17 @@ class ForgottenNumbersTest {
     void an_empty_number_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> numbers.forget(" ", "x"));
     }
+
+    @Test
+    void who_did_what_is_masked_too() throws Exception {
+        database.execute(
+                "insert into audit values (gen_random_uuid(), now(), 'anna', 'OPERATOR', 'hangup', 'lab', null,"
+                        + " 'PJSIP/0301234-00000001', null, null, '{\"party\": \"0301234\", \"n\": \"03012345\"}', 'NOT_FOUND',"
+                        + " 'no party is 0301234', 5)");
+
+        assertThat(numbers.forget("0301234", "x")).isEqualTo(1);
+
+        assertThat(database.rows("select party, arguments, message from audit"))
+                .containsExactly("PJSIP/x-00000001 {\"n\": \"03012345\", \"party\": \"x\"} no party is x");
+    }
 }

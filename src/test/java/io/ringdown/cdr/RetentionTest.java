@@ -110,6 +110,20 @@ class RetentionTest {
     }
 
     @Test
+    void the_audit_has_a_period_of_its_own() throws Exception {
+        database.now.set(Instant.parse("2026-03-02T12:00:00Z"));
+        for (String at : List.of("2026-03-01", "2026-02-01")) {
+            database.execute("insert into audit values (gen_random_uuid(), '" + at
+                    + "', 'anna', 'OPERATOR', 'hangup', null, null, null, null, null, '{}', 'DONE', null, 5)");
+        }
+
+        run(Map.of("audit", Period.ofDays(10)));
+
+        assertThat(database.rows("select at::date from audit")).containsExactly("2026-03-01");
+        assertThat(ids("call")).hasSize(3);
+    }
+
+    @Test
     void a_period_of_nothing_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->

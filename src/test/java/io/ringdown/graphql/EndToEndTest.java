@@ -181,6 +181,51 @@ class EndToEndTest {
     }
 
     @Test
+    void a_mutation_that_comes_to_nothing_says_why_and_is_in_the_audit() {
+        JsonPath answer =
+                query("mutation { hangup(callId: \"fake/1.1\") { call { id } userErrors { code field message } } }");
+
+        assertThat(answer.getString("data.hangup.userErrors[0].code")).isEqualTo("NOT_FOUND");
+        assertThat(answer.getString("data.hangup.userErrors[0].field")).isEqualTo("callId");
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonPath audit = query("{ audit(action: \"hangup\", first: 1) { nodes { actor role callId outcome message"
+                    + " arguments { name value } } pageInfo { hasNextPage } } }");
+            assertThat(audit.getString("data.audit.nodes[0].outcome")).isEqualTo("NOT_FOUND");
+            assertThat(audit.getString("data.audit.nodes[0].actor")).isEqualTo("local");
+            assertThat(audit.getString("data.audit.nodes[0].callId")).isEqualTo("fake/1.1");
+        });
+    }
+
+    @Test
+    void any_action_is_answered_over_graphql() {
+        JsonPath answer = query(
+                "mutation { sendAction(action: \"CoreStatus\") { response { name value } userErrors { code } } }");
+
+        assertThat(answer.getList("data.sendAction.response.name", String.class))
+                .contains("CoreStartupDate");
+        assertThat(answer.getList("data.sendAction.userErrors")).isEmpty();
+    }
+
+    @Test
+    void a_page_of_somebody_else_cannot_act_through_a_browser() {
+        String body = "{\"query\":\"{ pbxes { name } }\"}";
+        for (String origin : List.of("http://evil.example", "http://localhost:1", "null")) {
+            given().header("Origin", origin)
+                    .contentType("application/json")
+                    .body(body)
+                    .post(graphql.resolve("/graphql"))
+                    .then()
+                    .statusCode(403);
+        }
+        given().header("Origin", "http://" + graphql.getAuthority())
+                .contentType("application/json")
+                .body(body)
+                .post(graphql.resolve("/graphql"))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void a_queue_is_seen_with_its_agent_and_the_calls_it_took() {
         play("asterisk-22/queue_two_callers", "queue-");
 

@@ -42,6 +42,38 @@ class SchemaTest {
               agentReport(from: DateTime!, to: DateTime!, agent: String, queue: String, pbx: String): [AgentReport!]!
               trafficReport(from: DateTime!, to: DateTime!, bucket: TrafficBucket = HOUR, timeZone: String = "UTC", pbx: String, direction: Direction): [TrafficReport!]!
             }
+            type Mutation {
+              originate(pbx: String, device: String!, context: String, exten: String, priority: String, application: String, data: String, callerNumber: String, callerName: String, timeoutSeconds: Int, accountCode: String, codecs: [String], earlyMedia: Boolean = false, variables: [VariableInput], waitForAnswer: Boolean = true, viaCallFile: Boolean = false, at: DateTime, maxRetries: Int, retrySeconds: Int, archive: Boolean = false): OriginatePayload!
+              hangup(callId: ID!, party: String, cause: Int): HangupPayload!
+              redirect(callId: ID!, party: String, context: String, exten: String!, priority: String, otherParty: String, otherContext: String, otherExten: String, otherPriority: String): RedirectPayload!
+              blindTransfer(callId: ID!, by: String, context: String, exten: String!): BlindTransferPayload!
+              attendedTransfer(callId: ID!, by: String, context: String, exten: String!): AttendedTransferPayload!
+              cancelAttendedTransfer(callId: ID!, by: String): CancelAttendedTransferPayload!
+              park(callId: ID!, party: String, by: String, lot: String, timeoutSeconds: Int): ParkPayload!
+              bridge(callId: ID!, party: String, otherCallId: ID!, otherParty: String, tone: Boolean = false): BridgePayload!
+              startRecording(callId: ID!, party: String, file: String!, bridgedOnly: Boolean = false): StartRecordingPayload!
+              stopRecording(callId: ID!, party: String): StopRecordingPayload!
+              mute(callId: ID!, party: String, direction: Sound = IN, muted: Boolean = true): MutePayload!
+              sendDtmf(callId: ID!, party: String, digits: String!, durationMs: Int): SendDtmfPayload!
+              spy(callId: ID!, party: String, device: String!, mode: SpyMode = LISTEN, timeoutSeconds: Int): SpyPayload!
+              queueAdd(pbx: String, queue: String!, member: String!, memberName: String, penalty: Int, paused: Boolean = false, stateDevice: String): QueueAddPayload!
+              queueRemove(pbx: String, queue: String!, member: String!): QueueRemovePayload!
+              queuePause(pbx: String, queue: String, member: String!, paused: Boolean = true, reason: String): QueuePausePayload!
+              sendAction(pbx: String, action: String!, headers: [AmiHeaderInput]): SendActionPayload!
+            }
+            type UserError { code: ErrorCode! field: String message: String! }
+            enum ErrorCode {
+              INVALID FORBIDDEN NOT_FOUND AMBIGUOUS NOT_POSSIBLE NOT_CONNECTED OVERLOADED REFUSED FAILED NOT_ANSWERED
+              TIMED_OUT CONNECTION_LOST INTERNAL
+            }
+            type OriginatePayload { call: Call callId: ID callFile: String userErrors: [UserError!]! }
+            type HangupPayload { call: Call callId: ID userErrors: [UserError!]! }
+            type ParkPayload { call: Call callId: ID space: String userErrors: [UserError!]! }
+            type StartRecordingPayload { call: Call callId: ID file: String userErrors: [UserError!]! }
+            type QueueAddPayload { queues: [Queue!]! userErrors: [UserError!]! }
+            type SendActionPayload { response: [AmiHeader!]! items: [AmiItem!]! userErrors: [UserError!]! }
+            input VariableInput { name: String! value: String! }
+            input AmiHeaderInput { name: String! value: String! }
             type Subscription {
               calls(filter: CallFilter, after: ID): CallsUpdate!
               pbxes: Pbx!

@@ -59,7 +59,9 @@ class ActionLineTest {
         pbx.answer("Command", action -> FakePbx.bytes(FakePbx.response(action, "Success", "Output", "done")));
 
         long began = System.nanoTime();
-        CompletableFuture<AmiMessage> slow = link.send(AmiAction.of("Command")).subscribeAsCompletionStage();
+        CompletableFuture<AmiMessage> slow = link.ask(AmiAction.of("Command"))
+                .map(reply -> reply.response().message())
+                .subscribeAsCompletionStage();
         await().until(() -> received("Command"));
         pbx.send(deviceChange());
         await().until(this::deviceChanged);
@@ -81,7 +83,9 @@ class ActionLineTest {
         pbx.slowAction("Command", SLOW);
         pbx.answer("Command", action -> FakePbx.bytes(FakePbx.response(action, "Success")));
 
-        CompletableFuture<AmiMessage> slow = link.send(AmiAction.of("Command")).subscribeAsCompletionStage();
+        CompletableFuture<AmiMessage> slow = link.ask(AmiAction.of("Command"))
+                .map(reply -> reply.response().message())
+                .subscribeAsCompletionStage();
         await().until(() -> received("Command"));
         pbx.send(deviceChange());
         await().atMost(LONG).until(this::deviceChanged);
@@ -96,7 +100,8 @@ class ActionLineTest {
         follow(true);
         await().until(() -> logins() == 2);
 
-        AmiMessage answer = link.send(AmiAction.of("Ping")).await().atMost(LONG);
+        AmiMessage answer =
+                link.ask(AmiAction.of("Ping")).await().atMost(LONG).response().message();
 
         assertThat(answer.get("Ping")).isEqualTo("Pong");
         assertThat(pbx.loggedIn()).isEqualTo(1);
@@ -112,7 +117,11 @@ class ActionLineTest {
         pbx.cut();
         await().atMost(LONG).until(() -> pbx.loggedIn() == 2 && logins() == 4);
 
-        assertThat(link.send(AmiAction.of("Ping")).await().atMost(LONG).get("Ping"))
+        assertThat(link.ask(AmiAction.of("Ping"))
+                        .await()
+                        .atMost(LONG)
+                        .response()
+                        .get("Ping"))
                 .isEqualTo("Pong");
     }
 

@@ -60,13 +60,18 @@ public sealed interface AmiEvent {
     /**
      * What came of an Originate with {@code Async}.
      *
-     * @param id null when it failed: then only the dial string tells which it was
+     * @param id null when it failed, unless it was ordered with an id: then only the dial string tells which it was
+     * @param actionId of the order, whoever gave it; null when it had none
+     * @param reason how far the phone came, as a frame's number (include/asterisk/frame.h): 3 rang, 4 answered, 5 busy,
+     *     8 congested, 0 not reached; -1 unknown
      * @param exten where the phone is led in the dialplan; null when to an application
      */
     record OriginateResponse(
             long at,
             boolean success,
             UniqueId id,
+            String actionId,
+            int reason,
             String channel,
             String exten,
             String application,

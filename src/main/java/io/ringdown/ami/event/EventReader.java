@@ -126,6 +126,8 @@ public final class EventReader {
                         at,
                         "Success".equals(message.get("Response")),
                         id(message, "Uniqueid"),
+                        text(message, "ActionID"),
+                        leadingNumber(message.get("Reason"), -1),
                         text(message, "Channel"),
                         text(message, "Exten"),
                         text(message, "Application"),

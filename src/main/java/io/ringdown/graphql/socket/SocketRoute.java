@@ -16,9 +16,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -80,10 +78,6 @@ public class SocketRoute {
     }
 
     private boolean refused(RoutingContext context) {
-        if (!allowed(context.request().getHeader("Origin"), context.request())) {
-            context.response().setStatusCode(403).end("pages of this origin may not connect: ringdown.sockets.origins");
-            return true;
-        }
         if (clients.size() >= settings.maxConnections()) {
             context.response().setStatusCode(503).end("too many connections");
             return true;
@@ -140,20 +134,5 @@ public class SocketRoute {
         SocketConnection connection = new SocketConnection(socket, channel, protocol, streams, settings);
         clients.add(connection);
         connection.open(() -> clients.remove(connection));
-    }
-
-    /** Other programs send no origin; a browser sends that of the page, which must be our own or a listed one. */
-    private boolean allowed(String origin, HttpServerRequest request) {
-        if (origin == null || settings.origins().orElse(List.of()).contains(origin)) {
-            return true;
-        }
-        try {
-            return request.authority() != null
-                    && request.authority()
-                            .toString()
-                            .equalsIgnoreCase(URI.create(origin).getAuthority());
-        } catch (IllegalArgumentException notAnOrigin) {
-            return false;
-        }
     }
 }

@@ -4,8 +4,6 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** How much a subscriber may take, hold and ask. */
 @ConfigMapping(prefix = "ringdown.sockets")
@@ -46,9 +44,6 @@ public interface SocketSettings {
     /** Connections at a time, of everybody. */
     @WithDefault("20000")
     int maxConnections();
-
-    /** Pages of these origins may connect beside our own, {@code https://wall.example}. */
-    Optional<List<String>> origins();
 
     /** GraphQL's built-in transport instead of ours; to compare the two. */
     @WithDefault("false")

@@ -1,0 +1,7 @@
+package io.ringdown.control;
+
+/** Tells who makes the request at hand. */
+public interface Actors {
+
+    Actor current();
+}

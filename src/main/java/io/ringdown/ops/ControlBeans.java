@@ -1,0 +1,70 @@
+package io.ringdown.ops;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.ringdown.control.Actor;
+import io.ringdown.control.Actors;
+import io.ringdown.control.AuditTrail;
+import io.ringdown.control.Commands;
+import io.ringdown.control.Pbxes;
+import io.ringdown.control.Policy;
+import io.ringdown.control.Scope;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Control as it is configured. */
+@ApplicationScoped
+class ControlBeans {
+
+    @Produces
+    @Singleton
+    Pbxes pbxes() {
+        return new Pbxes();
+    }
+
+    /** Nobody logs in yet: whoever reaches the service is this one. */
+    @Produces
+    @Singleton
+    Actors actors(RingdownConfig config) {
+        Actor local = new Actor("local", config.control().localRole(), Scope.ALL);
+        return () -> local;
+    }
+
+    @Produces
+    @Singleton
+    Commands commands(Pbxes pbxes, Actors actors, AuditTrail audit, RingdownConfig config) {
+        return new Commands(
+                pbxes,
+                actors,
+                policy(config),
+                audit,
+                pbx -> {
+                    RingdownConfig.Pbx configured = config.pbx().get(pbx);
+                    return configured == null ? Optional.empty() : configured.spool();
+                },
+                Infrastructure.getDefaultExecutor(),
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+    }
+
+    private static Policy policy(RingdownConfig config) {
+        RingdownConfig.ControlConfig control = config.control();
+        String recordings = control.recordings().orElse(null);
+        if (recordings != null && !recordings.matches("[A-Za-z0-9_./-]*[A-Za-z0-9_-]")
+                || recordings != null && recordings.contains("..")) {
+            throw new ConfigurationException("ringdown.control.recordings is a folder of letters, digits and _ . / -,"
+                    + " without .. and without a slash at its end");
+        }
+        return new Policy(
+                Set.copyOf(control.contexts().orElse(List.of())),
+                Set.copyOf(control.applications().orElse(Policy.SAFE_APPLICATIONS)),
+                Set.copyOf(control.technologies().orElse(Policy.TECHNOLOGIES)),
+                recordings);
+    }
+}
