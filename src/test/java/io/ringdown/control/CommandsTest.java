@@ -47,7 +47,8 @@ class CommandsTest {
                 new PbxSettings(
                         new SessionConfig("pbx", "127.0.0.1", fake.port(), "user", "secret"),
                         TrunkPatterns.NONE,
-                        Duration.ofMinutes(5)),
+                        Duration.ofMinutes(5),
+                        false), // the events that answer an order are scripted with the order
                 List.of(),
                 RandomGenerator.getDefault(),
                 Clock.systemUTC());
