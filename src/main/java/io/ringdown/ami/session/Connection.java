@@ -40,6 +40,8 @@ final class Connection {
         void onLost(String reason, Duration atLeast);
     }
 
+    private static final long LAST_CHANCE_MILLIS = 100;
+
     private final Vertx vertx;
     private final Clock clock;
     private final SessionConfig config;
@@ -125,8 +127,13 @@ final class Connection {
         if (over) {
             return;
         }
-        if (System.nanoTime() - heard > config.timing().silence().toNanos()) {
-            lose(Reasons.silent(config));
+        if (silent()) {
+            // after a pause of this process what has come meanwhile is still to be read: it gets the chance
+            vertx.setTimer(LAST_CHANCE_MILLIS, _ -> {
+                if (!over && silent()) {
+                    lose(Reasons.silent(config));
+                }
+            });
         } else if (!pinging) {
             pinging = true;
             send("Ping", List.of()).subscribe().with(_ -> pinging = false, failure -> {
@@ -136,6 +143,10 @@ final class Connection {
                 }
             });
         }
+    }
+
+    private boolean silent() {
+        return System.nanoTime() - heard > config.timing().silence().toNanos();
     }
 
     private void onChunk(Buffer buffer) {

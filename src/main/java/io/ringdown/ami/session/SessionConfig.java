@@ -20,7 +20,8 @@ public record SessionConfig(
      * @param action from an action to its answer; for a list, from one item to the next
      * @param boot to wait for FullyBooted after the login before going on without
      * @param ping from one Ping to the next
-     * @param silence without a byte in spite of pings until the connection counts as dead
+     * @param silence without a byte in spite of pings until the connection counts as dead; noticed at the next ping, so
+     *     by default 9 s after the last byte at the latest
      * @param backoffMin upper bound of the first wait before a new attempt; it doubles with each attempt
      * @param backoffMax upper bound of any wait; a connection that lasted this long starts again at the minimum
      */
@@ -39,8 +40,8 @@ public record SessionConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(7),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30));
 
