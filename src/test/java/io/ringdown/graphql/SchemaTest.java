@@ -116,7 +116,24 @@ class SchemaTest {
             }
             type Pbx {
               name: String! state: PbxState! since: DateTime version: String lagMs: BigInteger calls: Int! lastError: String
+              lag: PbxLag rights: PbxRights blind: [String!]! overloads: BigInteger! configError: String
             }
+            type PbxLag {
+              currentMs: Float! medianMs: Float! p99Ms: Float! maxMs: Float! alarm: Boolean! clockOffsetMs: Float
+            }
+            type PbxRights { events: [EventClass!]! actions: [String!] }
+            type EventClass { name: String! knowledge: EventKnowledge! }
+            enum EventKnowledge { SEEN MISSING CONCLUDED_MISSING UNKNOWN }
+            type Mutation {
+              pbxAdd(input: PbxInput!): PbxPayload!
+              pbxUpdate(input: PbxInput!): PbxPayload!
+              pbxRemove(name: String!): PbxPayload!
+            }
+            input PbxInput {
+              name: String! host: String port: Int username: String secret: String plainLogin: Boolean trunks: [String!]
+            }
+            type PbxPayload { pbx: Pbx userErrors: [PbxUserError!]! }
+            type PbxUserError { code: PbxErrorCode! field: String message: String! }
             type QueueReport {
               pbx: String! queue: String! offered: Int! calls: Int! answered: Int! abandoned: Int! shortAbandoned: Int!
               overflow: Int! unknown: Int! answeredInTime: Int! serviceLevel: Float asaMs: BigInteger
