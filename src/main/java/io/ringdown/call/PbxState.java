@@ -10,5 +10,9 @@ public enum PbxState {
     /** Logged in; what is there now is being read. */
     SYNCING,
     CONNECTED,
-    STOPPED
+    STOPPED,
+    /** It cannot be followed as it is configured. */
+    MISCONFIGURED,
+    /** It is not configured any more; told once, as the last of it. */
+    REMOVED
 }

@@ -642,6 +642,44 @@ public final class Commands {
         start(pbx, order, c.device(), true, true, ring, trace, taker);
     }
 
+    // ---- PBXs
+
+    /** Changes which PBXs there are: for administrators of all of them, audited like everything else. Blocking. */
+    public UserError administer(String act, PbxAdministration.Change change, PbxAdministration.Step step) {
+        Actor actor = actors.current();
+        Instant at = clock.instant();
+        UserError error = null;
+        if (actor.role() != Role.ADMINISTRATOR) {
+            error = new UserError(ErrorCode.FORBIDDEN, null, "the role " + actor.role() + " does not allow " + act);
+        } else if (!actor.scope().equals(Scope.ALL)) {
+            error = new UserError(ErrorCode.FORBIDDEN, "name", "only who may see everything changes PBXs");
+        } else {
+            try {
+                step.run();
+            } catch (PbxAdministration.RefusedException refused) {
+                error = new UserError(refused.code(), refused.field(), refused.getMessage());
+            }
+        }
+        Map<String, String> arguments = new LinkedHashMap<>();
+        change.arguments().forEach((name, value) -> arguments.put(name, shortened(value)));
+        audit.write(new AuditEntry(
+                UUID.randomUUID(),
+                at,
+                actor.name(),
+                actor.role(),
+                act,
+                shortened(String.valueOf(change.name())),
+                null,
+                null,
+                null,
+                null,
+                arguments,
+                error == null ? "DONE" : error.code().name(),
+                error == null ? null : error.message(),
+                Duration.between(at, clock.instant())));
+        return error;
+    }
+
     // ---- the audit
 
     private void write(Actor actor, Command command, Trace trace, Outcome outcome, Instant at, Duration duration) {

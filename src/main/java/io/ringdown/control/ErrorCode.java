@@ -8,6 +8,12 @@ public enum ErrorCode {
     FORBIDDEN,
     /** There is no such PBX, live call or party. Nothing was sent. */
     NOT_FOUND,
+    /** There is one of that name already. Nothing was changed. */
+    EXISTS,
+    /** It is configured where only the operator of the service can change it. Nothing was changed. */
+    FIXED,
+    /** The file could not be written. Nothing was changed. */
+    NOT_WRITABLE,
     /** Several parties fit; the message lists them. Nothing was sent. */
     AMBIGUOUS,
     /** The call is in no state for it. Nothing was sent. */

@@ -65,6 +65,26 @@ public final class FakePbx {
     /** Actions kept for {@link #received()}; older ones are forgotten. */
     private static final int MAX_RECEIVED = 1_000;
 
+    /** What is answered, with the classes of manager.conf's write that allow it. */
+    private static final Map<String, String> ACTIONS = Map.ofEntries(
+            Map.entry("Challenge", "<none>"),
+            Map.entry("Login", "<none>"),
+            Map.entry("Logoff", "<none>"),
+            Map.entry("Ping", "<none>"),
+            Map.entry("ListCommands", "<none>"),
+            Map.entry("UserEvent", "user,all"),
+            Map.entry("CoreSettings", "system,reporting,all"),
+            Map.entry("CoreStatus", "system,reporting,all"),
+            Map.entry("Status", "system,call,reporting,all"),
+            Map.entry("CoreShowChannels", "system,reporting,all"),
+            Map.entry("BridgeList", "<none>"),
+            Map.entry("BridgeInfo", "<none>"),
+            Map.entry("QueueStatus", "<none>"),
+            Map.entry("ParkedCalls", "<none>"),
+            Map.entry("DeviceStateList", "call,reporting,all"),
+            Map.entry("ConfbridgeListRooms", "reporting,all"),
+            Map.entry("ConfbridgeList", "reporting,all"));
+
     private static final byte[] GREETING_OF_CLIENTS = "Asterisk Call Manager/0\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Vertx vertx;
@@ -86,6 +106,9 @@ public final class FakePbx {
     private volatile boolean silent;
     private volatile boolean fullyBooted = true;
     private volatile boolean oneLogin;
+    private volatile Set<String> readable;
+    private volatile long processedCalls;
+    private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     private volatile int loggedIn;
 
@@ -149,9 +172,25 @@ public final class FakePbx {
         this.snapshot = snapshot;
     }
 
-    /** Sends a message to every client that is logged in. */
+    /** Sends a message to every client that is logged in, if it may read events of that kind. */
     public void send(AmiMessage message) {
-        send(message.toBytes());
+        if (mayRead(message)) {
+            send(message.toBytes());
+        }
+    }
+
+    private boolean mayRead(AmiMessage message) {
+        Set<String> classes = readable;
+        String privilege = message.get("Privilege");
+        if (classes == null || privilege == null) {
+            return true;
+        }
+        for (String each : privilege.split(",")) {
+            if (!each.equals("all") && !classes.contains(each)) {
+                return false; // Asterisk asks for all of them (main/manager.c, process_events)
+            }
+        }
+        return true;
     }
 
     /** Sends bytes, a message or part of one, to every client that is logged in. */
@@ -193,6 +232,17 @@ public final class FakePbx {
         fullyBooted = tell;
     }
 
+    /** Has clients read only events of these classes, as manager.conf's read says. */
+    public void letRead(String... classes) {
+        readable = Set.of(classes);
+        fullyBooted = readable.contains("system");
+    }
+
+    /** Says in CoreStatus that so many calls began since the start. */
+    public void countProcessedCalls(long calls) {
+        processedCalls = calls;
+    }
+
     /** Answers this much later. */
     public void delayAnswers(Duration by) {
         delay = by;
@@ -210,6 +260,7 @@ public final class FakePbx {
 
     /** Refuses this action for want of rights. */
     public void denyAction(String action) {
+        denied.add(action);
         answer(action, m -> bytes(error(m, "Permission denied")));
     }
 
@@ -402,7 +453,9 @@ public final class FakePbx {
                                 "CoreReloadTime",
                                 start[1],
                                 "CoreCurrentCalls",
-                                "" + snapshot.get().channels().size()));
+                                "" + snapshot.get().channels().size(),
+                                "CoreProcessedCalls",
+                                "" + processedCalls));
             }
             case "status" -> write(client, Lists.status(snapshot.get(), id));
             case "coreshowchannels" -> write(client, Lists.coreShowChannels(snapshot.get(), id));
@@ -413,8 +466,35 @@ public final class FakePbx {
             case "devicestatelist" -> write(client, Lists.deviceStates(snapshot.get(), id));
             case "confbridgelistrooms" -> write(client, Lists.conferences(snapshot.get(), id));
             case "confbridgelist" -> write(client, Lists.conference(snapshot.get(), action.get("Conference"), id));
+            case "listcommands" -> write(client, commands(action));
+            case "userevent" -> {
+                write(client, response(action, "Success", "Message", "Event Sent"));
+                send(userEvent(action));
+            }
             default -> write(client, error(action, "Invalid/unknown command"));
         }
+    }
+
+    private AmiMessage commands(AmiMessage action) {
+        List<String> names = new ArrayList<>();
+        ACTIONS.forEach((name, classes) -> {
+            if (!denied.contains(name)) {
+                names.add(name);
+                names.add("Does what it says.  (Priv: " + classes + ")");
+            }
+        });
+        return response(action, "Success", names.toArray(String[]::new));
+    }
+
+    private AmiMessage userEvent(AmiMessage action) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("Event", "UserEvent"));
+        headers.add(new Header("Privilege", "user,all"));
+        headers.add(new Header("Timestamp", timestamp()));
+        action.headers().stream()
+                .filter(header -> !header.name().equals("Action"))
+                .forEach(headers::add);
+        return AmiMessage.of(headers);
     }
 
     private String timestamp() {

@@ -14,7 +14,7 @@ public record UserErrorView(
         @NonNull
         @Description(
                 "For programs. INVALID, FORBIDDEN, NOT_FOUND, AMBIGUOUS, NOT_POSSIBLE, NOT_CONNECTED, OVERLOADED: nothing"
-                        + " was sent. REFUSED: Asterisk did nothing. FAILED: something else happened. NOT_ANSWERED: whoever was called did not answer."
+                        + " was sent. EXISTS, FIXED, NOT_WRITABLE: a PBX was not changed. REFUSED: Asterisk did nothing. FAILED: something else happened. NOT_ANSWERED: whoever was called did not answer."
                         + " TIMED_OUT, CONNECTION_LOST: it may have been done. INTERNAL: a failure of this service")
         ErrorCode code,
 

@@ -22,6 +22,7 @@ final class Entries {
     private static final int LISTED = 5;
     private static final int RESYNCED = 6;
     private static final int UNLISTED = 7;
+    private static final int UNFOLLOWED = 8;
 
     private Entries() {}
 
@@ -76,6 +77,7 @@ final class Entries {
                     signed(resynced.time() - resynced.at());
                 }
                 case Entry.Unlisted _ -> head(UNLISTED, entry);
+                case Entry.Unfollowed _ -> head(UNFOLLOWED, entry);
                 case Entry.Lost _ ->
                     throw new IllegalArgumentException("what is lost is told by the positions, not written");
             }
@@ -170,6 +172,7 @@ final class Entries {
                 }
                 case RESYNCED -> new Entry.Resynced(last, last + signed());
                 case UNLISTED -> new Entry.Unlisted(last);
+                case UNFOLLOWED -> new Entry.Unfollowed(last);
                 default ->
                     throw new Undecodable("an entry of kind " + kind + ", which this version does not know", null);
             };

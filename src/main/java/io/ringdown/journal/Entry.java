@@ -37,6 +37,9 @@ public sealed interface Entry {
     /** The lists could not be read; events count from here on all the same. */
     record Unlisted(long at) implements Entry {}
 
+    /** The PBX is not followed any more: what lives is not seen to end. */
+    record Unfollowed(long at) implements Entry {}
+
     /** Entries are missing here: they were never written, or cannot be read. @param count how many */
     record Lost(long at, long count) implements Entry {}
 }

@@ -49,7 +49,7 @@ public final class Feed {
     private static final Set<String> CHANNELS = Set.of("Status", "CoreShowChannels");
 
     private final String pbx;
-    private final TrunkPatterns trunks;
+    private TrunkPatterns trunks;
     private Listener listener;
     private final EventReader reader = new EventReader();
     private final ResyncReader resyncs;
@@ -60,6 +60,9 @@ public final class Feed {
 
     private CallEngine engine;
     private boolean holding;
+
+    /** Not followed any more: what is open ends as soon as nothing waits. */
+    private boolean unfollowed;
 
     /** Calls of an engine that was given up, until a resync tells which of them are still there. */
     private Map<String, Call> doubtful;
@@ -82,6 +85,12 @@ public final class Feed {
     /** Tells somebody else from now on. */
     public void tell(Listener other) {
         listener = other;
+    }
+
+    /** Other devices lead outside, from the next channel on. */
+    public void useTrunks(TrunkPatterns other) {
+        trunks = other;
+        engine.useTrunks(other);
     }
 
     /** When an event happened, by the clock of the PBX; when it came, if that does not say. */
@@ -116,9 +125,16 @@ public final class Feed {
     }
 
     public void apply(Entry entry) {
+        begin(entry);
+        releaseAll();
+    }
+
+    /** As {@link #apply}, but what waited is then to be taken by {@link #releaseOne}, before anything else is begun. */
+    public void begin(Entry entry) {
         switch (entry) {
             case Entry.Connected _ -> {
                 cutOff();
+                releaseAll();
                 resyncs.onConnected();
                 holding = true;
                 listed.clear();
@@ -126,6 +142,7 @@ public final class Feed {
             case Entry.Disconnected _ -> cutOff();
             case Entry.Lost _ -> {
                 cutOff();
+                releaseAll();
                 resyncs.onConnected(); // as if the line had been lost: whatever lives was not seen for a while
                 listed.clear();
             }
@@ -164,12 +181,40 @@ public final class Feed {
                 resyncs.onUnlistable();
                 release();
             }
+            case Entry.Unfollowed _ -> {
+                cutOff();
+                unfollowed = true;
+            }
+        }
+        endIfUnfollowed();
+    }
+
+    /** Whether events that waited are still to be taken. */
+    public boolean releasing() {
+        return !holding && !waiting.isEmpty();
+    }
+
+    /** Takes the oldest event that waited. */
+    public void releaseOne() {
+        take(waiting.remove());
+        endIfUnfollowed();
+    }
+
+    private void endIfUnfollowed() {
+        if (unfollowed && !releasing()) {
+            unfollowed = false;
+            endOpen();
         }
     }
 
     /** The recording is over: what is still open was not seen to end. */
     public void end() {
         cutOff();
+        releaseAll();
+        endOpen();
+    }
+
+    private void endOpen() {
         long now = time();
         tell(new AmiEvent.Resync(now, now, true, List.of()));
         endDoubtful(now);
@@ -228,7 +273,8 @@ public final class Feed {
     private long lookForBoot() {
         long at = time();
         for (Entry.Event event : waiting) {
-            if (reader.read(event.message(), event.at()) instanceof AmiEvent.FullyBooted booted) {
+            if (event.message().valueIs(0, "FullyBooted")
+                    && reader.read(event.message(), event.at()) instanceof AmiEvent.FullyBooted booted) {
                 resyncs.onBooted(booted, event.at());
                 at = booted.at();
             }
@@ -288,8 +334,11 @@ public final class Feed {
 
     private void release() {
         holding = false;
-        for (Entry.Event event = waiting.poll(); event != null; event = waiting.poll()) {
-            take(event);
+    }
+
+    private void releaseAll() {
+        while (releasing()) {
+            releaseOne();
         }
     }
 

@@ -155,6 +155,7 @@ final class Forgetting {
                     Entry.Listing _,
                     Entry.Resynced _,
                     Entry.Unlisted _,
+                    Entry.Unfollowed _,
                     Entry.Lost _ -> entry;
         };
     }

@@ -72,6 +72,7 @@ public final class Journal {
 
     private final Queue<FileChannel> ended = new ConcurrentLinkedQueue<>();
 
+    private volatile long segment;
     private volatile boolean dirty;
     private volatile FileChannel unsynced;
     private volatile long flushed;
@@ -129,6 +130,11 @@ public final class Journal {
         this.time = time;
         dirty = true;
         return next++;
+    }
+
+    /** Position of the first entry of the newest segment; 0 before there is one. Any thread. */
+    long segment() {
+        return segment;
     }
 
     /** Position of the last entry that is in a file. */
@@ -294,6 +300,7 @@ public final class Journal {
         Path begun = Segment.named(folder, first.position(), began);
         FileChannel open = disk.create(begun);
         channel = open;
+        segment = first.position();
         file = begun;
         fileBytes = 0;
         blockInFile = false;

@@ -41,6 +41,7 @@ public final class Journals implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Journals.class.getName());
 
     private static final Duration TEND_EVERY = Duration.ofSeconds(1);
+    private static final Duration DROP_EVERY = Duration.ofMinutes(1);
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
     private static final int KEEP_STATES = 3;
 
@@ -75,6 +76,11 @@ public final class Journals implements AutoCloseable {
         volatile Instant oldest;
         long settled;
         long checkpointed;
+
+        /** The one that was being written as the folder was looked at last. */
+        long segment;
+
+        Instant droppedAt = Instant.MIN;
 
         Tended(Journal journal, Past past, LongSupplier unsettled, long settled) {
             this.journal = journal;
@@ -196,6 +202,30 @@ public final class Journals implements AutoCloseable {
         return new Opened(feed, journal);
     }
 
+    /**
+     * Ends the journal of a PBX that is not followed any more, after everything that was handed over is written; it may
+     * be opened again. Blocking.
+     */
+    public void release(String pbx) throws IOException {
+        Tended one = tended.remove(pbx);
+        if (one == null) {
+            return;
+        }
+        one.journal.endSegment();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        tender.execute(
+                () -> { // which may be at it just now
+                    one.journal.sync();
+                    keepSettled(one);
+                    done.complete(null);
+                });
+        try {
+            done.get();
+        } catch (ExecutionException | InterruptedException failure) {
+            throw new IOException("the journal's files were not tended", failure);
+        }
+    }
+
     /** The journal of a PBX, to be read; whether or not it is being written. */
     public Past past(String pbx, TrunkPatterns trunks) {
         return new Past(folder(pbx), pbx, trunks);
@@ -308,6 +338,7 @@ public final class Journals implements AutoCloseable {
     }
 
     private void tendAll() {
+        step("disk", this::lookAtFreeSpace);
         tended.values().forEach(this::tend);
         Instant now = clock.instant();
         if (now.isAfter(cleanedAt.plus(CLEAN_EVERY))) {
@@ -318,11 +349,29 @@ public final class Journals implements AutoCloseable {
 
     private void tend(Tended one) {
         String pbx = one.journal.pbx();
-        step(pbx, () -> one.journal.onFreeSpace(freeBytes()));
         step(pbx, one.journal::sync);
         step(pbx, () -> keepSettled(one));
-        step(pbx, () -> keepState(one, Segment.in(one.journal.folder())));
-        step(pbx, () -> drop(one, Segment.in(one.journal.folder())));
+        // folders are listed when there may be something to do, for there may be hundreds of them
+        long segment = one.journal.segment();
+        Instant now = clock.instant();
+        boolean stateDue = one.journal.flushed() - one.checkpointed >= settings.checkpointEvery()
+                || one.checkpointed < segment && one.journal.flushed() >= segment;
+        boolean dropDue = segment != one.segment || !now.isBefore(one.droppedAt.plus(DROP_EVERY));
+        if (!stateDue && !dropDue) {
+            return;
+        }
+        step(pbx, () -> {
+            List<Segment> segments = Segment.in(one.journal.folder());
+            keepState(one, segments);
+            drop(one, segments);
+            one.segment = segment;
+            one.droppedAt = now;
+        });
+    }
+
+    private void lookAtFreeSpace() throws IOException {
+        long free = freeBytes();
+        tended.values().forEach(one -> one.journal.onFreeSpace(free));
     }
 
     /** Whatever happens in one step, the others are taken, and all of them again. */

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files with numbers and names of people: for the service's user alone, where the file system knows users. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -19,7 +19,7 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     /** A new file, to be written; what was there is replaced. */
-    static FileChannel create(Path file) throws IOException {
+    public static FileChannel create(Path file) throws IOException {
         Files.deleteIfExists(file);
         return createNew(file);
     }
@@ -31,7 +31,7 @@ final class PrivateFiles {
     }
 
     /** Makes a folder, with those above it, or takes from others the one that is there. */
-    static void folder(Path folder) throws IOException {
+    public static void folder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, attributes("rwx------"));
         } else if (POSIX) {

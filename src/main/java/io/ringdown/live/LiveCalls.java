@@ -3,6 +3,7 @@ package io.ringdown.live;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
+import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
 import io.ringdown.live.History.Entry;
 import io.ringdown.live.Inbox.Delivery;
@@ -92,7 +93,11 @@ public final class LiveCalls implements ChangeSink {
     @Override
     public void onStatus(PbxStatus status) {
         loop.execute(() -> {
-            pbxes.put(status.name(), status);
+            if (status.state() == PbxState.REMOVED) {
+                pbxes.remove(status.name());
+            } else {
+                pbxes.put(status.name(), status);
+            }
             for (PbxOutlet outlet : List.copyOf(pbxOutlets)) {
                 outlet.add(status);
                 outlet.serve();

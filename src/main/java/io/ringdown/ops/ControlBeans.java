@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -38,16 +37,13 @@ class ControlBeans {
 
     @Produces
     @Singleton
-    Commands commands(Pbxes pbxes, Actors actors, AuditTrail audit, RingdownConfig config) {
+    Commands commands(Pbxes pbxes, Actors actors, AuditTrail audit, RingdownConfig config, PbxConfigs configs) {
         return new Commands(
                 pbxes,
                 actors,
                 policy(config),
                 audit,
-                pbx -> {
-                    RingdownConfig.Pbx configured = config.pbx().get(pbx);
-                    return configured == null ? Optional.empty() : configured.spool();
-                },
+                configs::spool,
                 Infrastructure.getDefaultExecutor(),
                 Clock.systemUTC(),
                 RandomGenerator.getDefault());

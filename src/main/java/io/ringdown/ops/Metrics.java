@@ -2,10 +2,12 @@ package io.ringdown.ops;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ringdown.call.ChangeBatch;
+import io.ringdown.call.PbxLag;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
 import io.ringdown.cdr.CdrStatus;
@@ -48,6 +50,16 @@ public class Metrics implements MeterBinder, ChangeSink {
         counter("ringdown.cdr.lost", "Call records lost", Tags.of("reason", "data"), CdrStatus::refusedData);
     }
 
+    /** A PBX is not followed any more. */
+    void unfollow(String pbx) {
+        statuses.remove(pbx);
+        for (Meter meter : registry.getMeters()) {
+            if (pbx.equals(meter.getId().getTag(PBX)) && meter.getId().getName().startsWith("ringdown.")) {
+                registry.remove(meter);
+            }
+        }
+    }
+
     /** A PBX is followed from now on. */
     void follow(PbxLink link, boolean journalled) {
         String pbx = link.name();
@@ -70,8 +82,50 @@ public class Metrics implements MeterBinder, ChangeSink {
                     PbxStatus status = statuses.get(pbx);
                     return status == null || status.lagMs() == null ? Double.NaN : status.lagMs() / 1_000.0;
                 })
-                .description("Arrival minus Timestamp of the newest event")
+                .description("How late the newest event came")
                 .baseUnit("seconds")
+                .tags(tags)
+                .register(registry);
+        lag(
+                tags,
+                pbx,
+                "ringdown.pbx.lag.median",
+                "Half of the events of the last minute came no later",
+                PbxLag::median);
+        lag(tags, pbx, "ringdown.pbx.lag.p99", "99 of 100 events of the last minute came no later", PbxLag::p99);
+        lag(tags, pbx, "ringdown.pbx.lag.max", "How late the latest event of the last minute came", PbxLag::worst);
+        lag(
+                tags,
+                pbx,
+                "ringdown.pbx.clock.offset",
+                "Our clock minus that of the PBX",
+                lag -> lag.clockOffset() == null ? Double.NaN : lag.clockOffset());
+        Gauge.builder("ringdown.pbx.lag.alarm", () -> {
+                    PbxStatus status = statuses.get(pbx);
+                    return status != null
+                                    && status.lag() != null
+                                    && status.lag().alarm()
+                            ? 1
+                            : 0;
+                })
+                .description("1 while events come later than ringdown.lag-alarm")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("ringdown.pbx.blind", () -> {
+                    PbxStatus status = statuses.get(pbx);
+                    return status == null || status.rights() == null
+                            ? 0
+                            : status.rights().blind().size();
+                })
+                .description("What is not seen for want of rights; pbxes tells what")
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("ringdown.pbx.overloads", link, PbxLink::overloads)
+                .description("Connections given up because more came than could be followed")
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("ringdown.pbx.events", link, PbxLink::events)
+                .description("Events that came from the PBX and were followed")
                 .tags(tags)
                 .register(registry);
         FunctionCounter.builder("ringdown.events", link, PbxLink::applied)
@@ -111,7 +165,9 @@ public class Metrics implements MeterBinder, ChangeSink {
 
     @Override
     public void onStatus(PbxStatus status) {
-        statuses.put(status.name(), status);
+        if (status.state() != PbxState.REMOVED) {
+            statuses.put(status.name(), status);
+        }
     }
 
     private void gauge(String name, String what, ToDoubleFunction<CdrStatus> value) {
@@ -123,6 +179,19 @@ public class Metrics implements MeterBinder, ChangeSink {
     private void counter(String name, String what, Tags tags, ToDoubleFunction<CdrStatus> value) {
         FunctionCounter.builder(name, writer, of -> value.applyAsDouble(of.status()))
                 .description(what)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void lag(Tags tags, String pbx, String name, String what, ToDoubleFunction<PbxLag> micros) {
+        Gauge.builder(name, () -> {
+                    PbxStatus status = statuses.get(pbx);
+                    return status == null || status.lag() == null
+                            ? Double.NaN
+                            : micros.applyAsDouble(status.lag()) / 1_000_000;
+                })
+                .description(what)
+                .baseUnit("seconds")
                 .tags(tags)
                 .register(registry);
     }

@@ -67,8 +67,11 @@ public final class PbxConnection {
 
     private PbxConnection() {}
 
-    /** @throws IllegalArgumentException when a setting cannot be right; the message never holds the secret */
-    public static SessionConfig of(String name, RingdownConfig.Pbx pbx) {
+    /**
+     * @param secret as configured or as read from its file
+     * @throws IllegalArgumentException when a setting cannot be right; the message never holds the secret
+     */
+    public static SessionConfig of(String name, RingdownConfig.Pbx pbx, String secret) {
         Way way = new Way(
                 pbx.tls(),
                 pbx.tlsCa(),
@@ -78,7 +81,8 @@ public final class PbxConnection {
                 pbx.transport(),
                 pbx.httpEndpoint(),
                 pbx.httpPrefix());
-        return of(name, pbx.host(), pbx.port(), pbx.username(), pbx.secret(), pbx.plainLogin(), way);
+        return of(
+                name, pbx.host().orElse(null), pbx.port(), pbx.username().orElse(null), secret, pbx.plainLogin(), way);
     }
 
     /** @param port absent for the usual one of that way */

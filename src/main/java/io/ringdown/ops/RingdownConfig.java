@@ -16,8 +16,29 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "ringdown")
 public interface RingdownConfig {
 
-    /** PBXs by name. None: the demo PBX. */
+    /** PBXs by name, as they are configured at the start. None here nor in {@link #pbxDir}: the demo PBX. */
     Map<String, Pbx> pbx();
+
+    /** A file for each PBX that comes, changes and goes while the service runs: {@code office.properties}. */
+    @WithDefault("config/pbx.d")
+    Path pbxDir();
+
+    /** Events that come later than this for a while are told as an alarm. */
+    @WithDefault("2s")
+    Duration lagAlarm();
+
+    OverloadConfig overload();
+
+    /** What may wait in memory of what has come and could not be followed yet. */
+    interface OverloadConfig {
+
+        /** Of one PBX; beyond, its connection is given up. */
+        @WithDefault("64M")
+        MemorySize size();
+
+        /** Of all PBXs; not set: a quarter of the heap. */
+        Optional<MemorySize> total();
+    }
 
     /** Where the journal and the embedded database live. */
     @WithDefault("data")
@@ -99,14 +120,20 @@ public interface RingdownConfig {
     /** One Asterisk. */
     interface Pbx {
 
-        String host();
+        /** Required; checked for each PBX by itself, so that one that lacks it stops no other. */
+        Optional<String> host();
 
         /** Not set: that of the transport, 5038, 5039 with TLS, 8088 over HTTP, 8089 over HTTPS. */
         OptionalInt port();
 
-        String username();
+        /** Required, as the host. */
+        Optional<String> username();
 
-        String secret();
+        /** This or {@link #secretFile} is required. */
+        Optional<String> secret();
+
+        /** A file that holds the secret alone, looked at again and again; it counts before {@link #secret}. */
+        Optional<Path> secretFile();
 
         /** Send the secret as it is instead of proving it by an MD5 challenge. */
         @WithDefault("false")

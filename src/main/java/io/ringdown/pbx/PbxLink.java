@@ -14,6 +14,7 @@ import io.ringdown.call.BoardUpdate;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
+import io.ringdown.call.PbxRights;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
 import io.ringdown.control.PbxControl;
@@ -25,8 +26,11 @@ import io.ringdown.journal.Journal;
 import io.ringdown.journal.Journals;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -37,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -52,8 +57,22 @@ public final class PbxLink {
 
     private static final Logger LOG = Logger.getLogger(PbxLink.class);
 
-    /** Events held back while lists are read; beyond, the picture cannot be trusted and the connection is begun anew. */
-    private static final int MAX_HELD_BACK = 200_000;
+    /** What may wait of one PBX, and of all that a process follows, where nobody says otherwise. */
+    static final Backlog.Room ROOM = new Backlog.Room(64L << 20, 256L << 20);
+
+    /** So long entries are followed in one turn of the loop, which other PBXs share; then these have theirs. */
+    private static final long TURN_NANOS = 4_000_000;
+
+    private static final int CLOCK_EVERY = 16;
+    private static final long PAUSE_MILLIS = 1;
+
+    /** How often the clocks are compared, counted in looks at the state. */
+    private static final int COMPARE_CLOCKS_EVERY = 5;
+
+    /** Clocks that differ by more are worth a word. */
+    private static final long CLOCKS_DIFFER_MICROS = 1_000_000;
+
+    private static final Duration LAG_SUSTAINED = Duration.ofSeconds(10);
 
     private static final long DOUBT_EVERY_MICROS = 30_000_000;
     private static final int LAST_MESSAGES = 20;
@@ -65,12 +84,23 @@ public final class PbxLink {
     private static final List<String> OPTIONAL_LISTS =
             List.of("BridgeList", "QueueStatus", "ParkedCalls", "DeviceStateList", ROOMS);
 
-    private final PbxSettings settings;
+    private volatile PbxSettings settings;
     private final List<ChangeSink> sinks;
     private final Context context;
     private final Clock clock;
-    private final AmiSession session;
-    private final ActionLine actions;
+    private final RandomGenerator random;
+    private final RightsProbe.Pace pace;
+    private final Backlog backlog;
+    private final String name;
+
+    /** Replaced when the PBX is to be reached or logged in at otherwise. */
+    private volatile AmiSession session;
+
+    /** Where users' actions go; replaced with the session. */
+    private volatile ActionLine actions;
+
+    /** The one listener that is heard: that of {@link #session}. */
+    private Listening listening;
 
     /** Null when nothing is journalled. */
     private final Journals journals;
@@ -98,6 +128,41 @@ public final class PbxLink {
     private String resyncWanted;
 
     private boolean connected;
+
+    /** Whether a turn that follows what waits is to come. */
+    private boolean turnDue;
+
+    /** When what the journal holds has been read. */
+    private Future<Void> recovered = Future.succeededFuture();
+
+    /** Lists, or that there are none, were followed, and perhaps not yet the events that waited for them. */
+    private boolean listed;
+
+    /** What is to be done then. */
+    private Runnable whenListed = () -> {};
+
+    /** Bytes of events that the feed holds back until lists have been read. */
+    private long heldBack;
+
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicLong overloads = new AtomicLong();
+
+    private LagMeter lag;
+    private ClockOffset clocks = new ClockOffset();
+    private long clockBase;
+    private int looks;
+    private boolean clocksDiffer;
+    private boolean lagAlarm;
+
+    /** The clock of this turn, microseconds. */
+    private long turnMicros;
+
+    /** Of this login. */
+    private RightsProbe probe;
+
+    private Set<String> toldBlind = Set.of();
+    private boolean toldRights;
+    private String configError;
     private volatile long applied;
     private volatile Map<CallEngine.Refusal, Long> refused = Map.of();
     private Long lagMillis;
@@ -112,6 +177,7 @@ public final class PbxLink {
     private long statusTimer = -1;
     private long resyncTimer = -1;
     private boolean stopped;
+    private boolean removed;
 
     /** A link whose calls are forgotten when it ends. @param context the event loop that owns everything of this PBX */
     public PbxLink(Context context, PbxSettings settings, List<ChangeSink> sinks, RandomGenerator random, Clock clock) {
@@ -126,21 +192,54 @@ public final class PbxLink {
             Journals journals,
             RandomGenerator random,
             Clock clock) {
+        this(context, settings, sinks, journals, ROOM, RightsProbe.Pace.DEFAULT, random, clock);
+    }
+
+    /** @param room what may wait of this PBX and of all that share it */
+    PbxLink(
+            Context context,
+            PbxSettings settings,
+            List<ChangeSink> sinks,
+            Journals journals,
+            Backlog.Room room,
+            RightsProbe.Pace pace,
+            RandomGenerator random,
+            Clock clock) {
         this.settings = settings;
+        this.name = settings.name();
+        this.random = random;
+        this.pace = pace;
+        this.backlog = new Backlog(room);
+        this.lag = new LagMeter(settings.lagAlarm(), LAG_SUSTAINED);
         this.journals = journals;
         this.sinks = List.copyOf(sinks);
         this.context = context;
         this.clock = clock;
-        this.feed = new Feed(settings.name(), settings.trunks(), new Telling());
-        this.board = new PbxBoard(settings.name(), id -> feed.engine().occupant(id));
-        this.session = new AmiSession(context, settings.session(), new Listening(), random, clock);
+        this.feed = new Feed(name, settings.trunks(), new Telling());
+        this.board = new PbxBoard(name, id -> feed.engine().occupant(id));
+        this.listening = new Listening();
+        this.session = new AmiSession(context, settings.session(), listening, random, clock);
         this.actions = new ActionLine(context, settings.session(), settings.actionConnection(), random, clock);
         this.state = session.state();
         this.control = new Controlling();
     }
 
     public String name() {
-        return settings.name();
+        return name;
+    }
+
+    PbxSettings settings() {
+        return settings;
+    }
+
+    /** Events that came from the PBX and were followed, whatever they changed. Any thread. */
+    public long events() {
+        return events.get();
+    }
+
+    /** How often the connection was given up because more came than could be followed. Any thread. */
+    public long overloads() {
+        return overloads.get();
     }
 
     /** Events that the engine took, those refused included; as of the last look at the state. Any thread. */
@@ -156,7 +255,7 @@ public final class PbxLink {
     /** Begins to follow the PBX, after what its journal knows of it, and goes on until {@link #stop}. */
     public void start() {
         context.runOnContext(_ -> {
-            statusTimer = context.owner().setPeriodic(STATUS_EVERY_MILLIS, _ -> tellStatus());
+            statusTimer = context.owner().setPeriodic(STATUS_EVERY_MILLIS, _ -> look());
             resyncTimer = context.owner()
                     .setPeriodic(settings.resyncEvery().toMillis(), _ -> session.resync("periodic resync"));
             if (journals == null) {
@@ -166,30 +265,108 @@ public final class PbxLink {
             }
             recovering = clock.instant();
             tellStatus();
-            context.<Journals.Opened>executeBlocking(this::recover)
-                    .onComplete(opened -> goOn(
-                            opened.succeeded()
-                                    ? opened.result()
-                                    : journals.openAnew(settings.name(), settings.trunks(), this::unsettled)));
+            Promise<Void> done = Promise.promise();
+            recovered = done.future();
+            context.<Journals.Opened>executeBlocking(this::recover).onComplete(opened -> {
+                goOn(
+                        opened.succeeded()
+                                ? opened.result()
+                                : journals.openAnew(name, settings.trunks(), this::unsettled));
+                done.complete();
+            });
         });
     }
 
     /** Logs off; live calls stay as they are, for nobody saw them end. */
     public Uni<Void> stop() {
+        return stop(() -> {});
+    }
+
+    /**
+     * Logs off, for the PBX is not to be followed any more: its live calls end now, unseen, and the last status told of
+     * it is {@link PbxState#REMOVED}.
+     */
+    public Uni<Void> remove() {
+        return stop(() -> {
+            tell(new Entry.Unfollowed(nowMicros()));
+            followAll();
+            publishBoard(board.clear());
+            removed = true;
+            tellStatus();
+        });
+    }
+
+    private Uni<Void> stop(Runnable last) {
         context.runOnContext(_ -> {
             context.owner().cancelTimer(statusTimer);
             context.owner().cancelTimer(resyncTimer);
             stopped = true;
         });
-        Uni<Void> actionsStopped = actions.stop();
-        Uni<Void> eventsStopped = session.stop();
-        return actionsStopped.chain(() -> eventsStopped).chain(() -> Uni.createFrom()
-                .emitter(done -> context.runOnContext(_ -> {
-                    if (journal != null) {
-                        journal.handOver();
-                    }
-                    done.complete(null);
-                })));
+        return Uni.createFrom()
+                .deferred(() -> actions.stop().chain(session::stop))
+                .chain(() -> Uni.createFrom()
+                        .emitter(done -> context.runOnContext(_ -> recovered.onComplete(_ -> {
+                            followAll();
+                            last.run();
+                            if (journal != null) {
+                                journal.handOver();
+                            }
+                            backlog.close();
+                            done.complete(null);
+                        }))));
+    }
+
+    /**
+     * Follows it otherwise from now on. Another address or login begins a new connection, and live calls go on when they
+     * are still there; other trunks hold for channels that begin from now on. Any thread.
+     */
+    void change(PbxSettings other) {
+        context.runOnContext(_ -> {
+            PbxSettings before = settings;
+            settings = other;
+            configError = null;
+            if (!other.sameTrunks(before)) {
+                feed.useTrunks(other.trunks());
+            }
+            if (!other.lagAlarm().equals(before.lagAlarm())) {
+                lag = new LagMeter(other.lagAlarm(), LAG_SUSTAINED);
+            }
+            boolean connectAnew = !other.session().equals(before.session());
+            if (!connectAnew && other.actionConnection() != before.actionConnection() && !stopped) {
+                replaceActions(other);
+            }
+            if (connectAnew && !stopped) {
+                LOG.infof("pbx=%s: configured anew, connecting as %s", name, other.session());
+                AmiSession old = session;
+                onState(new SessionState.Stopped(clock.instant()));
+                listening = new Listening();
+                session = new AmiSession(context, other.session(), listening, random, clock);
+                state = session.state();
+                old.stop().subscribe().with(_ -> {});
+                replaceActions(other);
+                if (recovering == null) {
+                    session.start();
+                }
+            }
+            tellStatus();
+        });
+    }
+
+    private void replaceActions(PbxSettings other) {
+        ActionLine old = actions;
+        actions = new ActionLine(context, other.session(), other.actionConnection(), random, clock);
+        old.stop().subscribe().with(_ -> {});
+        if (state instanceof SessionState.Connected) {
+            actions.onEventsUp();
+        }
+    }
+
+    /** Its newest configuration cannot be taken, for this reason; it is followed as before. Any thread. */
+    void refuse(String error) {
+        context.runOnContext(_ -> {
+            configError = error;
+            tellStatus();
+        });
     }
 
     /**
@@ -197,7 +374,7 @@ public final class PbxLink {
      * Any thread; answered on the PBX's own loop.
      */
     public Uni<AmiReply> ask(AmiAction action) {
-        return actions.ask(action, session);
+        return Uni.createFrom().deferred(() -> actions.ask(action, session));
     }
 
     // ---- control
@@ -210,7 +387,7 @@ public final class PbxLink {
     private final class Controlling extends LinkControl {
 
         Controlling() {
-            super(settings.name(), context);
+            super(name, context);
         }
 
         @Override
@@ -238,14 +415,14 @@ public final class PbxLink {
 
     private Journals.Opened recover() {
         try {
-            return journals.open(settings.name(), settings.trunks(), this::unsettled, this::replayed);
+            return journals.open(name, settings.trunks(), this::unsettled, this::replayed);
         } catch (IOException | RuntimeException | StackOverflowError failure) {
             LOG.errorf(
                     failure,
                     "pbx=%s: its journal cannot be read, so calls are known from now on only. Look at the folder; when it"
                             + " can be read again, ringdown rebuild brings what is not in the database",
-                    settings.name());
-            return journals.openAnew(settings.name(), settings.trunks(), this::unsettled);
+                    name);
+            return journals.openAnew(name, settings.trunks(), this::unsettled);
         }
     }
 
@@ -253,23 +430,21 @@ public final class PbxLink {
     private long unsettled() {
         long first = Long.MAX_VALUE;
         for (ChangeSink sink : sinks) {
-            first = Math.min(first, sink.unsettled(settings.name()));
+            first = Math.min(first, sink.unsettled(name));
         }
         return first;
     }
 
     private void replayed(long at, List<CallChange> changes) {
-        ChangeBatch batch = new ChangeBatch(settings.name(), 0, changes, at);
+        ChangeBatch batch = new ChangeBatch(name, 0, changes, at);
         toSinks("what was read again from the journal", sink -> sink.onReplayed(batch));
     }
 
     private void goOn(Journals.Opened opened) {
         recovering = null;
-        if (stopped) {
-            return;
-        }
         feed = opened.feed();
         feed.tell(new Telling());
+        feed.useTrunks(settings.trunks());
         journal = opened.journal();
         journal.begin(
                 task -> context.runOnContext(_ -> task.run()),
@@ -277,20 +452,124 @@ public final class PbxLink {
         doubts = feed.engine().doubts();
         List<Call> calls = feed.engine().calls();
         if (!calls.isEmpty()) {
-            toSinks("the calls of before the start", sink -> sink.onRestored(settings.name(), calls));
+            toSinks("the calls of before the start", sink -> sink.onRestored(name, calls));
         }
         if (feed.time() > 0) {
             tell(new Entry.Disconnected(nowMicros())); // the end of the last connection may not have been written
         }
         tellStatus();
-        session.start();
+        if (!stopped) {
+            session.start();
+        }
     }
 
-    /** The one way to the engine. */
+    /** The one way to the engine: in order, in turns that leave room for the other PBXs of the loop. */
     private void tell(Entry entry) {
+        backlog.add(entry);
+        if (!turnDue) {
+            turnDue = true;
+            context.runOnContext(_ -> turn());
+        }
+    }
+
+    private void turn() {
+        turnDue = false;
+        long end = System.nanoTime() + TURN_NANOS;
+        turnMicros = nowMicros();
+        for (int i = 1; followOne(); i++) {
+            if (i % CLOCK_EVERY == 0) {
+                if (System.nanoTime() > end) {
+                    // a timer, for tasks are run before sockets are read
+                    turnDue = true;
+                    context.owner().setTimer(PAUSE_MILLIS, _ -> turn());
+                    return;
+                }
+                turnMicros = nowMicros();
+            }
+        }
+    }
+
+    private void followAll() {
+        turnMicros = nowMicros();
+        while (followOne()) {
+            // until nothing waits
+        }
+    }
+
+    /** Takes one step. @return false when nothing waits */
+    private boolean followOne() {
+        if (feed.releasing()) {
+            feed.releaseOne();
+            if (!feed.releasing()) {
+                released();
+                liveIfListed();
+            }
+            return true;
+        }
+        Entry entry = backlog.poll();
+        if (entry == null) {
+            return false;
+        }
         position = journal == null ? 0 : journal.append(entry, feed.time());
-        feed.apply(entry);
+        feed.begin(entry);
+        if (entry instanceof Entry.Event event) {
+            events.incrementAndGet();
+            if (feed.holding()) {
+                heldBack += Backlog.size(entry);
+            } else {
+                backlog.settle(Backlog.size(entry));
+            }
+            measure(event);
+        } else {
+            backlog.settle(Backlog.size(entry));
+            if (!feed.holding() && !feed.releasing()) {
+                released();
+            }
+            listed |= entry instanceof Entry.Resynced || entry instanceof Entry.Unlisted;
+            if (!feed.releasing()) {
+                liveIfListed();
+            }
+        }
         resyncIfWanted();
+        return true;
+    }
+
+    /** Only now is all known that was listed. */
+    private void liveIfListed() {
+        if (listed) {
+            listed = false;
+            Runnable live = whenListed;
+            whenListed = () -> {};
+            live.run();
+        }
+    }
+
+    private void released() {
+        backlog.settle(heldBack);
+        heldBack = 0;
+    }
+
+    private void measure(Entry.Event event) {
+        AmiMessage message = event.message();
+        if (lastMessages.size() == LAST_MESSAGES) {
+            lastMessages.poll();
+        }
+        lastMessages.add(message);
+        long stamped = EventReader.timestamp(message, -1);
+        if (stamped >= 0) {
+            long late = turnMicros - stamped;
+            Long offset = clocks.micros();
+            if (offset == null) {
+                clockBase = Math.min(clockBase, late); // a clock that is ahead of ours shows by itself
+                offset = clockBase;
+            }
+            lag.add(late - offset, turnMicros);
+            lagMillis = Math.max(0, (late - offset) / 1_000);
+        }
+        if (probe != null) {
+            probe.onEvent(message);
+        }
+        doubt(event.at());
     }
 
     private void resyncIfWanted() {
@@ -301,65 +580,173 @@ public final class PbxLink {
         }
     }
 
+    private void onState(SessionState newState) {
+        state = newState;
+        switch (newState) {
+            case SessionState.LoggingIn _ -> {
+                lastError = null;
+                connected = true;
+                lag.restart();
+                clocks = new ClockOffset();
+                clockBase = 0;
+                newProbe();
+                tell(new Entry.Connected(nowMicros()));
+            }
+            case SessionState.Syncing syncing -> sync(syncing);
+            case SessionState.Connected _ -> {
+                actions.onEventsUp();
+                probe.begin();
+                compareClocks();
+                resyncIfWanted();
+            }
+            case SessionState.Disconnected disconnected -> {
+                cutOff();
+                lastError = disconnected.reason();
+            }
+            case SessionState.Stopped _ -> cutOff();
+            case SessionState.Connecting _ -> {}
+        }
+        tellStatus();
+    }
+
     private final class Listening implements AmiSession.Listener {
 
         @Override
         public void onState(SessionState newState) {
-            state = newState;
-            switch (newState) {
-                case SessionState.LoggingIn _ -> {
-                    lastError = null;
-                    connected = true;
-                    tell(new Entry.Connected(nowMicros()));
-                }
-                case SessionState.Syncing syncing -> sync(syncing);
-                case SessionState.Connected _ -> {
-                    actions.onEventsUp();
-                    resyncIfWanted();
-                }
-                case SessionState.Disconnected disconnected -> {
-                    cutOff();
-                    lagMillis = null;
-                    lastError = disconnected.reason();
-                }
-                case SessionState.Stopped _ -> cutOff();
-                case SessionState.Connecting _ -> {}
+            if (listening == this) {
+                PbxLink.this.onState(newState);
             }
-            tellStatus();
         }
 
         @Override
         public void onMessage(AmiMessage message, long arrivalMicros) {
-            if (feed.waiting() >= MAX_HELD_BACK) {
-                session.reconnect(MAX_HELD_BACK + " events came while lists were read");
+            if (listening != this) {
                 return;
             }
-            if (lastMessages.size() == LAST_MESSAGES) {
-                lastMessages.poll();
-            }
-            lastMessages.add(message);
             long stamped = EventReader.timestamp(message, -1);
             if (stamped >= 0) {
                 aheadMicros = arrivalMicros - stamped;
-                lagMillis = Math.max(0, aheadMicros / 1_000);
             }
             tell(new Entry.Event(arrivalMicros, message));
-            doubt(arrivalMicros);
+            if (backlog.tooMuch()) {
+                overloads.incrementAndGet();
+                LOG.warnf(
+                        "pbx=%s: overload: more comes than can be followed, bytes=%d wait, events_held_back=%d; the connection"
+                                + " is given up and what is there read anew. overloads=%d",
+                        name, backlog.bytes(), feed.waiting(), overloads.get());
+                session.reconnect("overload: more than " + (backlog.bytes() >> 20)
+                        + " MB came that could not be followed" + " yet; what is there is read anew");
+            }
         }
 
         @Override
         public void onWarning(String warning) {
-            lastError = warning; // the session has logged it
-            tellStatus();
+            if (listening == this) {
+                lastError = warning; // the session has logged it
+                tellStatus();
+            }
         }
     }
 
     private void cutOff() {
+        lagMillis = null;
+        lag.restart();
+        if (probe != null) {
+            probe.end();
+            probe = null;
+        }
         if (connected) {
             connected = false;
             tell(new Entry.Disconnected(nowMicros()));
             control.onCut();
         }
+    }
+
+    // ---- watching itself
+
+    /** Every few seconds. */
+    private void look() {
+        if (state instanceof SessionState.Connected && ++looks % COMPARE_CLOCKS_EVERY == 0) {
+            compareClocks();
+        }
+        boolean alarm = lag.look(nowMicros());
+        if (alarm != lagAlarm) {
+            lagAlarm = alarm;
+            if (alarm) {
+                LOG.warnf(
+                        "pbx=%s: events come late: lag_ms=%s, more than %d ms for %d s. Under load Asterisk is behind (core show"
+                                + " taskprocessors) or the line is slow; waiting here: bytes=%d",
+                        name, lagMillis, settings.lagAlarm().toMillis(), LAG_SUSTAINED.toSeconds(), backlog.bytes());
+            } else {
+                LOG.infof("pbx=%s: events come in time again", name);
+            }
+        }
+        tellStatus();
+    }
+
+    /** A Ping of our own, whose answer tells the time there. */
+    private void compareClocks() {
+        AmiSession asked = session;
+        ClockOffset compared = clocks;
+        long sent = nowMicros();
+        asked.send(AmiAction.of("Ping"))
+                .subscribe()
+                .with(
+                        answer -> {
+                            long theirs = EventReader.timestamp(answer.message(), -1);
+                            if (theirs > 0) {
+                                compared.onAnswer(sent, theirs, nowMicros());
+                                judgeClocks();
+                            }
+                        },
+                        _ -> {}); // a connection that does not answer ends by itself
+    }
+
+    private void judgeClocks() {
+        Long offset = clocks.micros();
+        boolean differ = offset != null && Math.abs(offset) > CLOCKS_DIFFER_MICROS;
+        if (differ != clocksDiffer) {
+            clocksDiffer = differ;
+            if (differ) {
+                LOG.warnf(
+                        "pbx=%s: its clock differs from ours: ours_minus_its_ms=%d. Lag is told without that, times of calls are"
+                                + " by its clock; keep both with NTP",
+                        name, offset / 1_000);
+            }
+        }
+    }
+
+    private void newProbe() {
+        if (probe != null) {
+            probe.end();
+        }
+        toldBlind = Set.of();
+        toldRights = false;
+        probe = new RightsProbe(
+                context.owner(),
+                pace,
+                action -> ask(action).map(reply -> reply.response().message()),
+                action -> session.sendList(AmiAction.of(action)),
+                random,
+                this::tellStatus);
+    }
+
+    /** Once per login, and again when more is found out. */
+    private PbxRights rights() {
+        PbxRights rights = probe == null ? null : probe.rights();
+        if (rights == null || toldRights && toldBlind.containsAll(rights.blind())) {
+            return rights;
+        }
+        toldRights = true;
+        List<String> news = rights.blind().stream()
+                .filter(sentence -> !toldBlind.contains(sentence))
+                .toList();
+        toldBlind = Set.copyOf(rights.blind());
+        if (!news.isEmpty()) {
+            LOG.warnf(
+                    "pbx=%s: what %s may not see: %s", name, settings.session().username(), String.join("; ", news));
+        }
+        return rights;
     }
 
     // ---- what is there
@@ -396,7 +783,7 @@ public final class PbxLink {
             } else if (refusedLists.add(action)) {
                 LOG.warnf(
                         "pbx=%s: %s. Calls are followed all the same; what it would list is known from events only",
-                        settings.name(), failure.getMessage());
+                        name, failure.getMessage());
             }
             return Uni.createFrom().voidItem();
         });
@@ -435,9 +822,12 @@ public final class PbxLink {
             return;
         }
         long now = nowMicros();
+        if (probe != null) {
+            lists.forEach(probe::onList);
+        }
         lists.forEach((action, items) -> tell(new Entry.Listed(now, action, items)));
+        whenListed = () -> goLive(syncing);
         tell(new Entry.Resynced(now, now - aheadMicros));
-        goLive(syncing);
     }
 
     /** Without the lists new calls are followed all the same; those that were up stay unknown until they show. */
@@ -448,9 +838,9 @@ public final class PbxLink {
         lastError = "cannot list what is there: " + failure.getMessage()
                 + ". Give " + settings.session().username()
                 + " write = reporting in manager.conf, or calls that were up before are not seen";
-        LOG.warnf("pbx=%s: %s", settings.name(), lastError);
+        LOG.warnf("pbx=%s: %s", name, lastError);
+        whenListed = () -> goLive(syncing);
         tell(new Entry.Unlisted(nowMicros()));
-        goLive(syncing);
     }
 
     private void goLive(SessionState.Syncing syncing) {
@@ -490,7 +880,7 @@ public final class PbxLink {
             LOG.errorf(
                     broken,
                     "pbx=%s event=%s: the engine failed; its calls are read anew. Last messages: %s",
-                    settings.name(),
+                    name,
                     event.getClass().getSimpleName(),
                     lastMessages);
             lastError = "an internal error; calls were read anew, see the log";
@@ -507,7 +897,7 @@ public final class PbxLink {
                     broken,
                     "pbx=%s event=%s: queues and conferences could not be followed and are read anew at the next resync."
                             + " Last messages: %s",
-                    settings.name(),
+                    name,
                     event.getClass().getSimpleName(),
                     lastMessages);
             return board.clear();
@@ -518,7 +908,7 @@ public final class PbxLink {
         if (changes.isEmpty()) {
             return;
         }
-        BoardUpdate update = new BoardUpdate(settings.name(), changes);
+        BoardUpdate update = new BoardUpdate(name, changes);
         toSinks("what changed beside calls", sink -> sink.onBoard(update));
     }
 
@@ -528,7 +918,7 @@ public final class PbxLink {
         }
         // what the journal will not have must not be looked for in it
         long place = journal != null && journal.writing() ? position : 0;
-        ChangeBatch batch = new ChangeBatch(settings.name(), ++batches, changes, place);
+        ChangeBatch batch = new ChangeBatch(name, ++batches, changes, place);
         toSinks("changes of calls", sink -> sink.onChanges(batch));
     }
 
@@ -538,7 +928,7 @@ public final class PbxLink {
             try {
                 tell.accept(sink);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "pbx=%s sink=%s: refused %s", settings.name(), sink.name(), what);
+                LOG.errorf(e, "pbx=%s sink=%s: refused %s", name, sink.name(), what);
             }
         }
     }
@@ -549,13 +939,17 @@ public final class PbxLink {
         applied = feed.engine().applied();
         refused = feed.engine().refused();
         PbxStatus status = new PbxStatus(
-                settings.name(),
-                recovering == null ? stateOf(state) : PbxState.RECOVERING,
+                name,
+                removed ? PbxState.REMOVED : recovering == null ? stateOf(state) : PbxState.RECOVERING,
                 recovering == null ? state.since() : recovering,
                 state instanceof SessionState.LoggedIn in ? in.version() : null,
                 lagMillis,
                 feed.engine().size(),
-                lastError);
+                lastError,
+                lag.read(nowMicros(), clocks.micros()),
+                rights(),
+                overloads.get(),
+                configError);
         if (status.equals(told)) {
             return;
         }

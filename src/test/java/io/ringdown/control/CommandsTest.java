@@ -45,10 +45,10 @@ class CommandsTest {
         link = new PbxLink(
                 ((VertxInternal) vertx).createEventLoopContext(),
                 new PbxSettings(
-                        new SessionConfig("pbx", "127.0.0.1", fake.port(), "user", "secret"),
-                        TrunkPatterns.NONE,
-                        Duration.ofMinutes(5),
-                        false), // the events that answer an order are scripted with the order
+                                new SessionConfig("pbx", "127.0.0.1", fake.port(), "user", "secret"),
+                                TrunkPatterns.NONE,
+                                Duration.ofMinutes(5))
+                        .withActionConnection(false), // the events that answer an order are scripted with the order
                 List.of(),
                 RandomGenerator.getDefault(),
                 Clock.systemUTC());

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own, which can be killed and started again on the same data folder. */
-final class ServiceProcess {
+public final class ServiceProcess {
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final String JAVA =
@@ -25,12 +25,20 @@ final class ServiceProcess {
 
     private final Path folder;
     private final Map<String, String> settings;
+    private final List<String> flags;
     private final int port;
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
 
     /** @param folder working directory, with the data folder and the log in it */
     ServiceProcess(Path folder, Map<String, String> settings) throws IOException {
+        // it is started a hundred times beside the test on few cores
+        this(folder, settings, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    }
+
+    /** @param flags of the JVM */
+    public ServiceProcess(Path folder, Map<String, String> settings, List<String> flags) throws IOException {
+        this.flags = List.copyOf(flags);
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is not there: package first");
         }
@@ -41,17 +49,14 @@ final class ServiceProcess {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 JAVA,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                // it is started a hundred times beside the test on few cores
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
                 "-Dquarkus.http.port=" + port,
                 "-Dringdown.data-dir=" + folder.resolve("data")));
+        command.addAll(1, flags);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -64,23 +69,28 @@ final class ServiceProcess {
         process.getOutputStream().close();
     }
 
-    boolean runs() {
+    public boolean runs() {
         return process != null && process.isAlive();
     }
 
     /** SIGKILL: the process has no say in it. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
+    /** Of the running process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The answer, whatever its status; an error when nobody answers. */
-    String get(String path) throws IOException, InterruptedException {
+    public String get(String path) throws IOException, InterruptedException {
         return http.send(request(path).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
-    String query(String graphql) throws IOException, InterruptedException {
+    public String query(String graphql) throws IOException, InterruptedException {
         return http.send(
                         request("/graphql")
                                 .header("Content-Type", "application/json")
@@ -96,7 +106,7 @@ final class ServiceProcess {
     }
 
     /** As an operator stops it. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         if (process != null) {
             process.destroy();
             if (!process.waitFor(END_WITHIN.toSeconds(), TimeUnit.SECONDS)) {

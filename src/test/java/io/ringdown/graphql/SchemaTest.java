@@ -60,10 +60,13 @@ class SchemaTest {
               queueRemove(pbx: String, queue: String!, member: String!): QueueRemovePayload!
               queuePause(pbx: String, queue: String, member: String!, paused: Boolean = true, reason: String): QueuePausePayload!
               sendAction(pbx: String, action: String!, headers: [AmiHeaderInput]): SendActionPayload!
+              pbxAdd(input: PbxInput!): PbxPayload!
+              pbxUpdate(input: PbxInput!): PbxPayload!
+              pbxRemove(name: String!): PbxPayload!
             }
             type UserError { code: ErrorCode! field: String message: String! }
             enum ErrorCode {
-              INVALID FORBIDDEN NOT_FOUND AMBIGUOUS NOT_POSSIBLE NOT_CONNECTED OVERLOADED REFUSED FAILED NOT_ANSWERED
+              INVALID FORBIDDEN NOT_FOUND EXISTS FIXED NOT_WRITABLE AMBIGUOUS NOT_POSSIBLE NOT_CONNECTED OVERLOADED REFUSED FAILED NOT_ANSWERED
               TIMED_OUT CONNECTION_LOST INTERNAL
             }
             type OriginatePayload { call: Call callId: ID callFile: String userErrors: [UserError!]! }
@@ -148,7 +151,18 @@ class SchemaTest {
             }
             type Pbx {
               name: String! state: PbxState! since: DateTime version: String lagMs: BigInteger calls: Int! lastError: String
+              lag: PbxLag rights: PbxRights blind: [String!]! overloads: BigInteger! configError: String
             }
+            type PbxLag {
+              currentMs: Float! medianMs: Float! p99Ms: Float! maxMs: Float! alarm: Boolean! clockOffsetMs: Float
+            }
+            type PbxRights { events: [EventClass!]! actions: [String!] }
+            type EventClass { name: String! knowledge: EventKnowledge! }
+            enum EventKnowledge { SEEN MISSING CONCLUDED_MISSING UNKNOWN }
+            input PbxInput {
+              name: String! host: String port: Int username: String secret: String plainLogin: Boolean trunks: [String!]
+            }
+            type PbxPayload { pbx: Pbx userErrors: [UserError!]! }
             type QueueReport {
               pbx: String! queue: String! offered: Int! calls: Int! answered: Int! abandoned: Int! shortAbandoned: Int!
               overflow: Int! unknown: Int! answeredInTime: Int! serviceLevel: Float asaMs: BigInteger

@@ -129,10 +129,10 @@ class ActionLineTest {
         link = new PbxLink(
                 ((VertxInternal) vertx).createEventLoopContext(),
                 new PbxSettings(
-                        new SessionConfig("pbx", "127.0.0.1", pbx.port(), "user", "secret"),
-                        TrunkPatterns.NONE,
-                        Duration.ofMinutes(5),
-                        actionConnection),
+                                new SessionConfig("pbx", "127.0.0.1", pbx.port(), "user", "secret"),
+                                TrunkPatterns.NONE,
+                                Duration.ofMinutes(5))
+                        .withActionConnection(actionConnection),
                 List.of(new ChangeSink() {
                     @Override
                     public String name() {

@@ -1,0 +1,110 @@
+package io.ringdown.ops;
+
+import io.ringdown.journal.PrivateFiles;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder with a properties file for each PBX, {@code office.properties}. Files are read whole at each look, whatever
+ * their times say: those that Kubernetes mounts are links that are switched all at once.
+ */
+final class PbxFolder {
+
+    private static final String SUFFIX = ".properties";
+    private static final long LONGEST = 64 << 10;
+
+    /** No dots: a key of the configuration holds the name. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    private final Path folder;
+
+    PbxFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    boolean exists() {
+        return Files.isDirectory(folder);
+    }
+
+    static boolean mayBeNamed(String pbx) {
+        return pbx != null && NAME.matcher(pbx).matches();
+    }
+
+    /** What the files hold, by the name of the PBX. @throws IOException when the folder cannot be read */
+    Map<String, String> read() throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(SUFFIX) && !name.startsWith(".")) {
+                    texts.put(name.substring(0, name.length() - SUFFIX.length()), text(file));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return Map.of();
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+        return texts;
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > LONGEST) {
+            throw new IOException(file + " is larger than " + LONGEST + " bytes");
+        }
+        return Files.readString(file);
+    }
+
+    /** @throws IllegalArgumentException when it is no properties file */
+    static Properties parse(String text) {
+        Properties keys = new Properties();
+        try {
+            keys.load(new StringReader(text));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return keys;
+    }
+
+    /** At once or not at all, for this user alone. @return what the file holds now */
+    String write(String pbx, Properties keys) throws IOException {
+        StringWriter text = new StringWriter();
+        keys.store(text, "written by Ringdown: pbxAdd or pbxUpdate");
+        if (!exists()) {
+            PrivateFiles.folder(folder);
+        }
+        Path file = folder.resolve(pbx + SUFFIX);
+        Path begun = folder.resolve("." + pbx + ".tmp");
+        try (FileChannel out = PrivateFiles.create(begun)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return text.toString();
+    }
+
+    void delete(String pbx) throws IOException {
+        Files.deleteIfExists(folder.resolve(pbx + SUFFIX));
+    }
+}
