@@ -2,28 +2,32 @@ package io.ringdown.live;
 
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * The newest changes, numbered without a gap from 1. It holds a fixed number of them; the oldest go first. All
+ * The newest changes, numbered without a gap from 1. It holds so many of them, for so long; the oldest go first. All
  * subscribers read from here, each at its own place, so a slow one costs no memory of its own.
  */
 final class History {
 
     /**
      * @param before the call before this change; null when it was not there
+     * @param came when it was added, by {@link System#nanoTime}
      */
-    record Entry(long seq, Call before, CallChange change) {}
+    record Entry(long seq, Call before, CallChange change, long came) {}
 
     private final Entry[] ring;
+    private final long keepNanos;
     private long first = 1;
     private long last;
 
-    History(int size) {
+    History(int size, Duration keep) {
         if (size < 1) {
             throw new IllegalArgumentException("the history holds at least one change, not " + size);
         }
         ring = new Entry[size];
+        keepNanos = keep.toNanos();
     }
 
     /** Number of the oldest change that can still be read. */
@@ -38,8 +42,13 @@ final class History {
 
     void add(Call before, CallChange change) {
         last++;
-        ring[slot(last)] = new Entry(last, before, change);
+        long now = System.nanoTime();
+        ring[slot(last)] = new Entry(last, before, change, now);
         first = Math.max(first, last - ring.length + 1);
+        while (now - ring[slot(first)].came() > keepNanos) {
+            ring[slot(first)] = null;
+            first++;
+        }
     }
 
     /** Something happened that is not kept change by change: nobody can go on from before it. */

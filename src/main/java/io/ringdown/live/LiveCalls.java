@@ -10,6 +10,7 @@ import io.ringdown.live.Inbox.Delivery;
 import io.ringdown.pbx.ChangeSink;
 import io.smallrye.mutiny.Multi;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,12 +70,13 @@ public final class LiveCalls implements ChangeSink {
      * @param loop runs one task at a time, in the order they come
      * @param process a name that no other life of this process has
      * @param history how many changes a subscriber may be behind, or come back after
+     * @param historyTime and how old they may be
      * @param inbox how many changes may wait for the loop before only the newest state of each call is kept
      */
-    public LiveCalls(Executor loop, String process, int history, int inbox) {
+    public LiveCalls(Executor loop, String process, int history, Duration historyTime, int inbox) {
         this.loop = loop;
         this.process = process;
-        this.history = new History(history);
+        this.history = new History(history, historyTime);
         this.inbox = new Inbox(inbox);
     }
 

@@ -15,7 +15,7 @@ final class LiveCallsBean {
     @Singleton
     LiveCalls liveCalls(Vertx vertx, LiveSettings settings) {
         String process = UUID.randomUUID().toString().substring(0, 8);
-        return new LiveCalls(loop(vertx), process, settings.history(), settings.inbox());
+        return new LiveCalls(loop(vertx), process, settings.history(), settings.historyTime(), settings.inbox());
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.ringdown.live;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How much is kept for subscribers. */
 @ConfigMapping(prefix = "ringdown.live")
@@ -10,6 +11,10 @@ interface LiveSettings {
     /** Changes kept for all subscribers together: how far one may be behind, or come back after a lost connection. */
     @WithDefault("10000")
     int history();
+
+    /** And for how long. */
+    @WithDefault("10m")
+    Duration historyTime();
 
     /** Changes that may wait for the live loop; beyond, only the newest state of each call is kept. */
     @WithDefault("10000")

@@ -74,7 +74,7 @@ class LiveCallsConcurrencyTest {
 
     private LiveCalls live(int history) {
         Context loop = vertx.getOrCreateContext();
-        return new LiveCalls(task -> loop.runOnContext(_ -> task.run()), "p", history, 1_000_000);
+        return new LiveCalls(task -> loop.runOnContext(_ -> task.run()), "p", history, Duration.ofHours(1), 1_000_000);
     }
 
     private static List<Follower> publishWhileSubscribersJoin(LiveCalls live, boolean slow)

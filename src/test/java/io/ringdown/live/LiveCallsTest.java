@@ -17,7 +17,9 @@ import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.Disposition;
 import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ class LiveCallsTest {
     private static final int INBOX = 20;
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private final LiveCalls live = new LiveCalls(tasks::add, "process1", HISTORY, INBOX);
+    private final LiveCalls live = new LiveCalls(tasks::add, "process1", HISTORY, Duration.ofHours(1), INBOX);
     private final Map<String, Long> revisions = new HashMap<>();
     private long batches;
 
@@ -205,6 +207,24 @@ class LiveCallsTest {
             turn();
             assertThat(watcher.seen).as(cursor).extracting(CallsUpdate::kind).containsExactly(RESYNC, SNAPSHOT, CHANGE);
         }
+    }
+
+    @Test
+    void who_comes_back_after_the_time_that_changes_are_kept_resyncs() {
+        LiveCalls forgetful = new LiveCalls(tasks::add, "process1", HISTORY, Duration.ZERO, INBOX);
+        for (int revision = 1; revision <= 3; revision++) {
+            forgetful.onChanges(new ChangeBatch(
+                    "lab",
+                    revision,
+                    List.of(new CallChange.Updated(revision, SampleCalls.T1, call("lab/1", revision, CallState.UP))),
+                    0));
+        }
+        turn();
+        List<CallsUpdate> seen = new ArrayList<>();
+        forgetful.subscribe(CallFilter.ANY, "process1.1").subscribe().with(seen::add);
+        turn();
+
+        assertThat(seen).extracting(CallsUpdate::kind).containsExactly(RESYNC, SNAPSHOT);
     }
 
     @Test
