@@ -38,7 +38,9 @@ public class ForgottenNumbers {
             new Holder("leg", "call_id", List.of("target"), List.of()),
             new Holder("transfer", "call_id", List.of("transferer", "transferee", "target"), List.of("destination")),
             new Holder("queue_visit", "call_id", List.of("agent"), List.of()),
-            new Holder("user_event", "call_id", List.of(), List.of("name", "headers")));
+            new Holder("user_event", "call_id", List.of(), List.of("name", "headers")),
+            // what waits to be sent, was sent or was given up
+            new Holder("webhook_outbox", "call_id", List.of(), List.of("body")));
 
     private final DataSource dataSource;
 
@@ -156,6 +158,7 @@ public class ForgottenNumbers {
             after.set(
                     i,
                     switch (holder.columns().get(i)) {
+                        case "body" -> EventMask.masked(text, number, mask);
                         case "headers" -> headers(text, number, mask);
                         // Never null in its table.
                         case "name" -> NumberMask.masked(text, number, mask == null ? "" : mask);

@@ -1,7 +1,9 @@
 package io.ringdown.ops;
 
+import io.ringdown.cdr.CdrStatus;
 import io.ringdown.cdr.CdrWriter;
 import io.ringdown.journal.Journals;
+import io.ringdown.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +35,11 @@ public class ForgetRequests {
     private final Path folder;
     private final Journals journals;
     private final CdrWriter writer;
+    private final Webhooks webhooks;
 
-    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer) {
+    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer, Webhooks webhooks) {
         this.writer = writer;
+        this.webhooks = webhooks;
         this.folder = config.dataDir().resolve("journal").resolve(".forget");
         this.journals = journals;
     }
@@ -100,16 +104,20 @@ public class ForgetRequests {
         }
     }
 
-    /** Records of before wait for the database unmasked; it is masked after this answer. */
+    /** Records and events of before wait for the database unmasked; it is masked after this answer. */
     private void drain() {
         long end = System.nanoTime() + DRAIN.toNanos();
         try {
-            while (writer.status().queued() > 0 && System.nanoTime() < end) {
+            while ((writer.status().queued() > 0 || waits(webhooks.writing())) && System.nanoTime() < end) {
                 Thread.sleep(GLANCE);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean waits(CdrStatus writing) {
+        return writing != null && writing.queued() > 0;
     }
 
     private void answer(Path request) throws IOException {
