@@ -28,11 +28,15 @@ final class Addresses {
 
     /** Looks the name up; blocking. */
     static InetAddress of(Receiver receiver) throws UnknownHostException, Refused {
-        String host = receiver.host();
+        return of(receiver, InetAddress.getAllByName(receiver.host()));
+    }
+
+    /** @param found where the name leads */
+    static InetAddress of(Receiver receiver, InetAddress... found) throws Refused {
         boolean privateToo =
-                receiver.privateAddresses() || LITERAL.matcher(host).matches();
+                receiver.privateAddresses() || LITERAL.matcher(receiver.host()).matches();
         boolean onlyPrivate = false;
-        for (InetAddress address : InetAddress.getAllByName(host)) {
+        for (InetAddress address : found) {
             if (!isNowhere(address)) {
                 if (privateToo || !isPrivate(address)) {
                     return address;
