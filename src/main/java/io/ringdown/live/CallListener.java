@@ -15,7 +15,8 @@ public interface CallListener {
 
     /** For log and metrics. */
     default String name() {
-        return getClass().getSimpleName().replaceAll("_(Subclass|ClientProxy)$", "");
+        String name = getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1).replaceAll("_(Subclass|ClientProxy)$", "");
     }
 
     /** Something happened to a call. */

@@ -99,6 +99,7 @@ record Receiver(
             require(time.getValue().toMillis() > 0, key + time.getKey() + " is a time above zero, as 10s");
         }
         require(set.timeout().compareTo(Duration.ofMinutes(2)) <= 0, key + ".timeout is at most 2m");
+        set.tlsCa().ifPresent(file -> require(Files.isReadable(file), key + ".tls-ca cannot be read: " + file));
         return new Receiver(
                 name,
                 url(key, set.url()),

@@ -37,7 +37,7 @@ public class Webhooks implements ChangeSink {
 
     private static final Logger LOG = Logger.getLogger(Webhooks.class);
     private static final Duration GLANCE = Duration.ofMillis(50);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
     private final WebhookSettings settings;
     private final DataSource dataSource;
