@@ -39,6 +39,7 @@ final class Dispatcher {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
     private static final Duration GLANCE = Duration.ofSeconds(1);
     private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     /** How long a call counts as being sent by a service that says nothing more; renewed by one that lives. */
@@ -67,6 +68,8 @@ final class Dispatcher {
     private long renewedAt;
     private long countedAt;
     private boolean databaseToldDown;
+    private long deadUntold;
+    private long deadToldAt;
 
     private volatile long delivered;
     private volatile long failed;
@@ -158,6 +161,7 @@ final class Dispatcher {
             try {
                 gather();
                 settle();
+                tellDead();
                 renew();
                 claim();
                 count();
@@ -322,11 +326,19 @@ final class Dispatcher {
         calls.forEach(call -> sending.remove(call.claim().callId()));
         unsettled.clear();
         delivered += nowDelivered;
-        if (nowDead > 0) {
-            dead += nowDead;
+        dead += nowDead;
+        deadUntold += nowDead;
+    }
+
+    /** At most once a minute: a receiver may refuse whatever comes. */
+    private void tellDead() {
+        long now = System.nanoTime();
+        if (deadUntold > 0 && (deadToldAt == 0 || now - deadToldAt > TELL_EVERY.toNanos())) {
             LOG.warnf(
                     "webhook=%s: events were given up, ringdown webhook replay %s sends them again: events=%d error=%s",
-                    receiver.name(), receiver.name(), nowDead, lastError);
+                    receiver.name(), receiver.name(), deadUntold, lastError);
+            deadUntold = 0;
+            deadToldAt = now;
         }
     }
 
