@@ -3,6 +3,8 @@ package io.ringdown.cdr;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.ringdown.call.CallChange;
+import io.ringdown.call.CallRecord;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.cdr.FolderLock.FolderInUse;
 import io.ringdown.cdr.RecordSink.SinkDown;
@@ -17,6 +19,7 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
@@ -34,7 +37,11 @@ public class CdrWriter implements ChangeSink {
     /** Stops after everything that still produces calls. */
     private static final int LATE = Interceptor.Priority.PLATFORM_AFTER + 500;
 
-    private final RecordWriter writer;
+    /** What is told of each call at its end. */
+    static final RecordWriter.Kind<CallRecord> ENDED_CALLS =
+            new RecordWriter.Kind<>("call record", "cdr-writer", CdrWriter::ended, CallRecord::id);
+
+    private final RecordWriter<CallRecord> writer;
     private final CdrSettings settings;
     private final Path dataFolder;
     private final PostgresServer embedded;
@@ -67,7 +74,8 @@ public class CdrWriter implements ChangeSink {
                 },
                 address,
                 InstantSource.system());
-        this.writer = new RecordWriter(
+        this.writer = new RecordWriter<>(
+                ENDED_CALLS,
                 database,
                 new RecordWriter.Limits(
                         settings.queueCapacity(),
@@ -85,7 +93,15 @@ public class CdrWriter implements ChangeSink {
 
     @Override
     public void onChanges(ChangeBatch batch) {
-        writer.offer(batch.pbx(), batch.position(), RecordWriter.ended(batch));
+        writer.offer(batch);
+    }
+
+    /** The calls that ended, as they are told in a batch. */
+    private static List<CallRecord> ended(ChangeBatch batch) {
+        return batch.changes().stream()
+                .filter(CallChange.Ended.class::isInstance)
+                .map(change -> change.call().record())
+                .toList();
     }
 
     /** A record that is there already changes nothing. */

@@ -33,7 +33,7 @@ import org.postgresql.copy.CopyManager;
  * session and upserted from there; of those that were taken, the children are replaced; a call whose row is as good or
  * better stays as it is, with all that belongs to it.
  */
-final class Database implements RecordSink {
+final class Database implements RecordSink<CallRecord> {
 
     private static final String STAGED = "staged_call";
     private static final String CALL_COLUMNS = Fold.CALL.names() + ", content_hash";

@@ -1,6 +1,5 @@
 package io.ringdown.cdr;
 
-import io.ringdown.call.CallRecord;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -10,8 +9,10 @@ import java.util.function.Predicate;
  * What of one PBX is not kept yet: records that wait, by their positions in its journal, and, once there was no room for
  * a record, the position from which everything is read again. Offered to by the PBX's event loop, settled by the
  * writer's thread; every method is short.
+ *
+ * @param <T> a record
  */
-final class Feed {
+final class Feed<T> {
 
     private static final long NOT_BEHIND = Long.MAX_VALUE;
 
@@ -20,7 +21,7 @@ final class Feed {
      *
      * @param position in the journal; 0 when it is in none
      */
-    record Entry(Feed feed, long position, CallRecord record) {}
+    record Entry<T>(Feed<T> feed, long position, T record) {}
 
     private final String pbx;
     private final NavigableMap<Long, Integer> waiting = new TreeMap<>();
@@ -42,15 +43,14 @@ final class Feed {
      * @param readable whether there is a journal that they can be read from
      * @return those that were refused: full, and no journal has them
      */
-    synchronized List<CallRecord> offer(
-            long position, List<CallRecord> records, Predicate<Entry> queue, boolean readable) {
+    synchronized List<T> offer(long position, List<T> records, Predicate<Entry<T>> queue, boolean readable) {
         boolean journalled = position > 0 && readable;
         if (journalled && behind != NOT_BEHIND) {
             missed = Math.max(missed, position);
             return List.of();
         }
         for (int i = 0; i < records.size(); i++) {
-            if (!queue.test(new Entry(this, position, records.get(i)))) {
+            if (!queue.test(new Entry<>(this, position, records.get(i)))) {
                 if (!journalled) {
                     return records.subList(i, records.size());
                 }

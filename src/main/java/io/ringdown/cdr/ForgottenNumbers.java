@@ -40,7 +40,9 @@ public class ForgottenNumbers {
             new Holder("queue_visit", "call_id", List.of("agent"), List.of()),
             new Holder("user_event", "call_id", List.of(), List.of("name", "headers")),
             // its arguments are texts only, so that the whole of them stays JSON
-            new Holder("audit", "call_id", List.of(), List.of("party", "arguments", "message")));
+            new Holder("audit", "call_id", List.of(), List.of("party", "arguments", "message")),
+            // what waits to be sent, was sent or was given up
+            new Holder("webhook_outbox", "call_id", List.of(), List.of("body")));
 
     private final DataSource dataSource;
 
@@ -160,6 +162,7 @@ public class ForgottenNumbers {
             after.set(
                     i,
                     switch (holder.columns().get(i)) {
+                        case "body" -> EventMask.masked(text, number, mask);
                         case "headers" -> headers(text, number, mask);
                         // Never null in its table.
                         case "name" -> NumberMask.masked(text, number, mask == null ? "" : mask);

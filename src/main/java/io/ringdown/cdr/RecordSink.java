@@ -1,22 +1,25 @@
 package io.ringdown.cdr;
 
-import io.ringdown.call.CallRecord;
 import java.util.List;
 
-/** Where completed calls are kept. One thread uses it. */
-interface RecordSink {
+/**
+ * Where records are kept for good. One thread uses it.
+ *
+ * @param <T> what is kept: a completed call, or an event that is to be delivered
+ */
+public interface RecordSink<T> {
 
     /** Makes it ready to be written to, and sees whether it still is. Cheap when nothing is to be done. */
     void prepare() throws SinkDown;
 
     /** Writes all of them or, when it throws, none. Writing the same again changes nothing. */
-    void write(List<CallRecord> records) throws SinkDown, RecordRefused;
+    void write(List<T> records) throws SinkDown, RecordRefused;
 
     /** Nothing can be written now. The message is one line for the person on call. */
     final class SinkDown extends Exception {
         private static final long serialVersionUID = 1;
 
-        SinkDown(String line, Throwable cause) {
+        public SinkDown(String line, Throwable cause) {
             super(line, cause);
         }
     }
@@ -25,7 +28,7 @@ interface RecordSink {
     final class RecordRefused extends Exception {
         private static final long serialVersionUID = 1;
 
-        RecordRefused(String message, Throwable cause) {
+        public RecordRefused(String message, Throwable cause) {
             super(message, cause);
         }
     }

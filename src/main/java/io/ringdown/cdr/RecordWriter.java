@@ -1,7 +1,5 @@
 package io.ringdown.cdr;
 
-import io.ringdown.call.CallChange;
-import io.ringdown.call.CallRecord;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.cdr.CdrStatus.State;
 import io.ringdown.cdr.Feed.Entry;
@@ -26,19 +24,22 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Takes completed calls without blocking and writes them, in groups, on a thread of its own.
+ * Takes records without blocking and writes them, in groups, on a thread of its own.
  *
  * <p>What waits is bounded: beyond {@link Limits#queue} records, those of a PBX that has a journal are read from there
  * later, in order and to its end, and others are refused and counted. A sink that is down is tried again for ever, with
  * growing pauses, and nothing taken is dropped meanwhile. A record that can never be written is found by writing its
  * group one by one; it is counted, told and left out.
+ *
+ * @param <T> a record: a completed call, or an event that is to be delivered
  */
-final class RecordWriter {
+public final class RecordWriter<T> {
 
     private static final Logger LOG = Logger.getLogger(RecordWriter.class);
 
@@ -57,7 +58,17 @@ final class RecordWriter {
      * @param recheck how often the sink is looked at while all is well
      * @param longestPause between two tries when it is down
      */
-    record Limits(int queue, int group, Duration recheck, Duration longestPause) {}
+    public record Limits(int queue, int group, Duration recheck, Duration longestPause) {}
+
+    /**
+     * What is written.
+     *
+     * @param name for messages, in the singular: "call record"
+     * @param thread name of the writer's thread
+     * @param of the records that come of a batch; read from the journal it gives the same ones as live
+     * @param id names one of them in messages
+     */
+    public record Kind<T>(String name, String thread, Function<ChangeBatch, List<T>> of, Function<T, String> id) {}
 
     private record Phase(State state, Instant since, String message) {}
 
@@ -70,12 +81,13 @@ final class RecordWriter {
         }
     }
 
-    private final RecordSink sink;
+    private final Kind<T> kind;
+    private final RecordSink<T> sink;
     private final Limits limits;
     private final InstantSource clock;
     private final Supplier<PastChanges> past;
-    private final BlockingQueue<Entry> queue;
-    private final ConcurrentMap<String, Feed> feeds = new ConcurrentHashMap<>();
+    private final BlockingQueue<Entry<T>> queue;
+    private final ConcurrentMap<String, Feed<T>> feeds = new ConcurrentHashMap<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread worker;
 
@@ -85,8 +97,8 @@ final class RecordWriter {
     private volatile String lastError;
 
     // Written by the worker alone.
-    private final Deque<List<Entry>> taken = new ArrayDeque<>();
-    private final Map<Feed, Long> readAgainAt = new HashMap<>();
+    private final Deque<List<Entry<T>>> taken = new ArrayDeque<>();
+    private final Map<Feed<T>, Long> readAgainAt = new HashMap<>();
     private volatile long writingSince = -1;
     private volatile long lastWriteMs;
     private volatile int takenRecords;
@@ -95,58 +107,65 @@ final class RecordWriter {
     private volatile boolean drainExpired;
 
     /** @param past gives null when there is no journal */
-    RecordWriter(RecordSink sink, Limits limits, InstantSource clock, Supplier<PastChanges> past) {
+    public RecordWriter(
+            Kind<T> kind, RecordSink<T> sink, Limits limits, InstantSource clock, Supplier<PastChanges> past) {
+        this.kind = kind;
         this.sink = sink;
         this.limits = limits;
         this.clock = clock;
         this.past = past;
         this.queue = new ArrayBlockingQueue<>(limits.queue());
         this.phase = new Phase(State.STARTING, clock.instant(), "the database is being prepared");
-        this.worker = Thread.ofPlatform().name("cdr-writer").daemon(true).unstarted(this::run);
+        this.worker = Thread.ofPlatform().name(kind.thread()).daemon(true).unstarted(this::run);
     }
 
-    void start() {
+    public void start() {
         worker.start();
     }
 
     /**
-     * Never blocks.
-     *
-     * @param position in the journal of the PBX of what ended these calls; 0 when it is in none
+     * Never blocks. What {@link Kind#of} makes of the batch is written.
      */
-    void offer(String pbx, long position, List<CallRecord> records) {
+    public void offer(ChangeBatch batch) {
+        offer(batch.pbx(), batch.position(), kind.of().apply(batch));
+    }
+
+    /** @param position in the journal of the PBX of what these records came of; 0 when it is in none */
+    void offer(String pbx, long position, List<T> records) {
         if (records.isEmpty()) {
             return;
         }
-        Predicate<Entry> room = entry -> phase.state() != State.STOPPED && queue.offer(entry);
+        Predicate<Entry<T>> room = entry -> phase.state() != State.STOPPED && queue.offer(entry);
         boolean readable = position > 0 && past.get() != null;
-        List<CallRecord> refused = feeds.computeIfAbsent(pbx, Feed::new).offer(position, records, room, readable);
+        List<T> refused = feeds.computeIfAbsent(pbx, Feed<T>::new).offer(position, records, room, readable);
         refused.forEach(this::refuse);
     }
 
     /** The earliest journal position of a PBX that is not kept for good; {@link Long#MAX_VALUE} when nothing waits. */
-    long unsettled(String pbx) {
-        Feed feed = feeds.get(pbx);
+    public long unsettled(String pbx) {
+        Feed<T> feed = feeds.get(pbx);
         return feed == null ? Long.MAX_VALUE : feed.unsettled();
     }
 
-    private void refuse(CallRecord record) {
+    private void refuse(T record) {
         long refused = refusedFull.incrementAndGet();
         long now = clock.millis();
         long told = refusedFullToldAt.get();
         if ((told == Long.MIN_VALUE || now - told >= REFUSAL_LOG_INTERVAL.toMillis())
                 && refusedFullToldAt.compareAndSet(told, now)) {
             LOG.errorf(
-                    "call record lost: %s. call=%s refused=%d queue=%d error=%s",
+                    "%s lost: %s. call=%s refused=%d queue=%d error=%s",
+                    kind.name(),
                     phase.state() == State.STOPPED ? "the service stops" : "the queue to the database is full",
-                    record.id(),
+                    kind.id().apply(record),
                     refused,
                     limits.queue(),
                     lastError);
         }
     }
 
-    CdrStatus status() {
+    /** How writing goes, now. */
+    public CdrStatus status() {
         Phase now = phase;
         List<String> behind = behind();
         return new CdrStatus(
@@ -165,11 +184,11 @@ final class RecordWriter {
         long since = writingSince;
         long slowMs = since < 0 ? lastWriteMs : Math.max(lastWriteMs, clock.millis() - since);
         if (slowMs >= SLOW.toMillis()) {
-            return "call records are written, but slowly: one transaction takes " + slowMs / 1_000
+            return kind.name() + "s are written, but slowly: one transaction takes " + slowMs / 1_000
                     + " s; look for locks in the database (pg_stat_activity) and at the load of its disk";
         }
         if (!behind.isEmpty()) {
-            return "call records are written; catching up from the journal: " + String.join(", ", behind);
+            return kind.name() + "s are written; catching up from the journal: " + String.join(", ", behind);
         }
         return usual;
     }
@@ -183,7 +202,7 @@ final class RecordWriter {
     }
 
     /** Takes nothing more, writes what waits and ends, at the latest after {@code patience}. */
-    void stop(Duration patience) {
+    public void stop(Duration patience) {
         stopping.countDown();
         try {
             if (worker.getState() != Thread.State.NEW && !worker.join(patience)) {
@@ -200,13 +219,13 @@ final class RecordWriter {
             int journalled = feeds.values().stream().mapToInt(Feed::journalled).sum();
             if (left > journalled) {
                 LOG.errorf(
-                        "call records not written before the end of the service: records=%d error=%s",
-                        left - journalled, lastError);
+                        "%ss not written before the end of the service: records=%d error=%s",
+                        kind.name(), left - journalled, lastError);
             }
             if (journalled > 0 || !behind().isEmpty()) {
                 LOG.infof(
-                        "call records wait in the journal for the next start: records=%d pbxs_behind=%s error=%s",
-                        journalled, behind(), lastError);
+                        "%ss wait in the journal for the next start: records=%d pbxs_behind=%s error=%s",
+                        kind.name(), journalled, behind(), lastError);
             }
         }
     }
@@ -259,11 +278,11 @@ final class RecordWriter {
 
     /** Waits a moment for a record; whatever else is there goes with it. */
     private boolean take(long patienceMs) throws InterruptedException {
-        Entry first = queue.poll(patienceMs, TimeUnit.MILLISECONDS);
+        Entry<T> first = queue.poll(patienceMs, TimeUnit.MILLISECONDS);
         if (first == null) {
             return false;
         }
-        List<Entry> group = new ArrayList<>();
+        List<Entry<T>> group = new ArrayList<>();
         group.add(first);
         // Counted before they leave the queue's count, so that nobody sees fewer waiting than there are.
         takenRecords = 1;
@@ -280,17 +299,17 @@ final class RecordWriter {
     }
 
     private void writeNext() throws SinkDown {
-        List<Entry> group = taken.getFirst();
+        List<Entry<T>> group = taken.getFirst();
         long begin = clock.millis();
         writingSince = begin;
         try {
-            sink.write(group.stream().map(Entry::record).toList());
+            sink.write(group.stream().map(Entry<T>::record).toList());
             lastWriteMs = clock.millis() - begin;
             written += group.size();
         } catch (RecordRefused refused) {
             if (group.size() > 1) {
                 taken.removeFirst();
-                for (Entry entry : group.reversed()) {
+                for (Entry<T> entry : group.reversed()) {
                     taken.addFirst(List.of(entry));
                 }
                 return;
@@ -298,8 +317,8 @@ final class RecordWriter {
             refusedData++;
             lastError = refused.getMessage();
             LOG.errorf(
-                    "call record lost: the database can never take it. call=%s error=%s",
-                    group.getFirst().record().id(), refused.getMessage());
+                    "%s lost: the database can never take it. call=%s error=%s",
+                    kind.name(), kind.id().apply(group.getFirst().record()), refused.getMessage());
         } finally {
             writingSince = -1;
         }
@@ -309,7 +328,7 @@ final class RecordWriter {
     }
 
     /** A PBX whose journal is to be read now, the one first whose turn is longest ago; null when there is none. */
-    private Feed mayRead() {
+    private Feed<T> mayRead() {
         return feeds.values().stream()
                 .filter(feed -> feed.isBehind() && readAgainAt.getOrDefault(feed, 0L) <= clock.millis())
                 .min(Comparator.comparingLong(feed -> readAgainAt.getOrDefault(feed, 0L)))
@@ -321,16 +340,16 @@ final class RecordWriter {
      * written between two groups; an unwritten group stays taken, and the feed knows where to read on.
      */
     private void catchUp() throws SinkDown, InterruptedException {
-        Feed feed = stopping.getCount() == 0 ? null : mayRead();
+        Feed<T> feed = stopping.getCount() == 0 ? null : mayRead();
         if (feed == null) {
             return;
         }
         long from = feed.behind();
-        List<Entry> group = new ArrayList<>();
+        List<Entry<T>> group = new ArrayList<>();
         try {
             long next = past.get().read(feed.pbx(), from, batch -> {
-                for (CallRecord record : ended(batch)) {
-                    group.add(new Entry(feed, batch.position(), record));
+                for (T record : kind.of().apply(batch)) {
+                    group.add(new Entry<>(feed, batch.position(), record));
                     if (group.size() >= limits.group()) {
                         writeRead(feed, group);
                     }
@@ -360,14 +379,15 @@ final class RecordWriter {
             lastError = line;
             LOG.errorf(
                     failure instanceof IOException ? null : failure,
-                    "call records that wait in the journal cannot be read, it is tried again: pbx=%s position=%d error=%s",
+                    "%ss that wait in the journal cannot be read, it is tried again: pbx=%s position=%d error=%s",
+                    kind.name(),
                     feed.pbx(),
                     feed.behind(),
                     failure);
         }
     }
 
-    private void writeRead(Feed feed, List<Entry> group) {
+    private void writeRead(Feed<T> feed, List<Entry<T>> group) {
         if (group.isEmpty()) {
             return;
         }
@@ -390,24 +410,18 @@ final class RecordWriter {
         }
     }
 
-    /** The calls that ended, as they are told in a batch. */
-    static List<CallRecord> ended(ChangeBatch batch) {
-        return batch.changes().stream()
-                .filter(CallChange.Ended.class::isInstance)
-                .map(change -> change.call().record())
-                .toList();
-    }
-
     private void toUp() {
         Phase before = phase;
         if (before.state() == State.UP) {
             return;
         }
-        to(State.UP, "call records are written");
+        to(State.UP, kind.name() + "s are written");
         if (before.state() == State.DOWN) {
             LOG.infof(
-                    "call records are written again: down_seconds=%d queued=%d",
-                    Duration.between(before.since(), clock.instant()).toSeconds(), status().queued());
+                    "%ss are written again: down_seconds=%d queued=%d",
+                    kind.name(),
+                    Duration.between(before.since(), clock.instant()).toSeconds(),
+                    status().queued());
         }
     }
 
@@ -423,7 +437,7 @@ final class RecordWriter {
             to(State.DOWN, line);
         }
         // A database that is down needs no stack trace; a mistake of ours does.
-        LOG.errorf(bug, "call records are not written, they are kept and tried again: %s", line);
+        LOG.errorf(bug, "%ss are not written, they are kept and tried again: %s", kind.name(), line);
     }
 
     private void to(State state, String message) {

@@ -3,7 +3,7 @@ package io.ringdown.cdr;
 import java.sql.SQLException;
 
 /** What a failure of the database means to us, and how it is told. */
-final class SqlFailure {
+public final class SqlFailure {
 
     private SqlFailure() {}
 
@@ -12,7 +12,7 @@ final class SqlFailure {
      * 54 a limit of the server such as the length of an index entry. Everything else may be healed: by the network, by
      * somebody with a keyboard, or by a migration.
      */
-    static boolean isData(Throwable failure) {
+    public static boolean isData(Throwable failure) {
         String state = state(failure);
         return state.startsWith("21") || state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
     }
@@ -55,7 +55,7 @@ final class SqlFailure {
     }
 
     /** The first line of the innermost message that says something. */
-    static String line(Throwable failure) {
+    public static String line(Throwable failure) {
         String line = failure.getClass().getSimpleName();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {

@@ -94,7 +94,7 @@ class RebuildCommand {
         return ImportCommand.tell("rebuild", "pbxs=" + names.size(), result, begun, messages);
     }
 
-    private static Instant instant(String text) {
+    static Instant instant(String text) {
         return text.length() == 10
                 ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                 : OffsetDateTime.parse(text).toInstant();

@@ -3,6 +3,7 @@ package io.ringdown.cli;
 import io.ringdown.call.CallChange;
 import io.ringdown.engine.TrunkPatterns;
 import io.ringdown.journal.Recording;
+import io.ringdown.json.RecordJson;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,18 +6,20 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
 import java.util.List;
 
-/** The service, and the commands that use its configuration and its database: import, rebuild, forget. */
+/** The service, and the commands that use its configuration and its database: import, rebuild, forget, webhook. */
 @QuarkusMain
 public class Ringdown implements QuarkusApplication {
 
     private final ImportCommand imports;
     private final RebuildCommand rebuilds;
     private final ForgetCommand forgets;
+    private final WebhookCommand webhooks;
 
-    Ringdown(ImportCommand imports, RebuildCommand rebuilds, ForgetCommand forgets) {
+    Ringdown(ImportCommand imports, RebuildCommand rebuilds, ForgetCommand forgets, WebhookCommand webhooks) {
         this.imports = imports;
         this.rebuilds = rebuilds;
         this.forgets = forgets;
+        this.webhooks = webhooks;
     }
 
     @Override
@@ -31,6 +33,7 @@ public class Ringdown implements QuarkusApplication {
             case "import" -> imports.run(rest, System.err);
             case "rebuild" -> rebuilds.run(rest, System.err);
             case "forget" -> forgets.run(rest, System.err);
+            case "webhook" -> webhooks.run(rest, System.out, System.err);
             default -> {
                 System.err.println("ringdown: unknown command: " + arguments[0] + "; ringdown --help lists them");
                 yield 1;

@@ -19,4 +19,8 @@ interface LiveSettings {
     /** Changes that may wait for the live loop; beyond, only the newest state of each call is kept. */
     @WithDefault("10000")
     int inbox();
+
+    /** Changes that may wait for one CallListener; further ones are lost to it. */
+    @WithDefault("10000")
+    int listenerQueue();
 }

@@ -1,8 +1,10 @@
 package io.ringdown.ops;
 
 import io.ringdown.audit.AuditLog;
+import io.ringdown.cdr.CdrStatus;
 import io.ringdown.cdr.CdrWriter;
 import io.ringdown.journal.Journals;
+import io.ringdown.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +37,12 @@ public class ForgetRequests {
     private final Journals journals;
     private final CdrWriter writer;
     private final AuditLog audit;
+    private final Webhooks webhooks;
 
-    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer, AuditLog audit) {
+    ForgetRequests(RingdownConfig config, Journals journals, CdrWriter writer, AuditLog audit, Webhooks webhooks) {
         this.audit = audit;
         this.writer = writer;
+        this.webhooks = webhooks;
         this.folder = config.dataDir().resolve("journal").resolve(".forget");
         this.journals = journals;
     }
@@ -103,16 +107,21 @@ public class ForgetRequests {
         }
     }
 
-    /** Records of before wait for the database unmasked; it is masked after this answer. */
+    /** Records and events of before wait for the database unmasked; it is masked after this answer. */
     private void drain() {
         long end = System.nanoTime() + DRAIN.toNanos();
         try {
-            while ((writer.status().queued() > 0 || audit.waiting() > 0) && System.nanoTime() < end) {
+            while ((writer.status().queued() > 0 || audit.waiting() > 0 || waits(webhooks.writing()))
+                    && System.nanoTime() < end) {
                 Thread.sleep(GLANCE);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean waits(CdrStatus writing) {
+        return writing != null && writing.queued() > 0;
     }
 
     private void answer(Path request) throws IOException {

@@ -3,6 +3,7 @@ package io.ringdown.cdr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ringdown.call.CallRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,7 +22,8 @@ class AilingDatabaseTest {
 
     private final TestDatabase database = new TestDatabase();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final RecordWriter writer = new RecordWriter(
+    private final RecordWriter<CallRecord> writer = new RecordWriter<>(
+            CdrWriter.ENDED_CALLS,
             database.writer(),
             new RecordWriter.Limits(100, 10, Duration.ofMillis(100), Duration.ofMillis(100)),
             now::get,

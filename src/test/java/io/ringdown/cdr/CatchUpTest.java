@@ -30,7 +30,8 @@ class CatchUpTest {
 
     private final FakeSink sink = new FakeSink();
     private final FakeJournal journal = new FakeJournal();
-    private final RecordWriter writer = new RecordWriter(
+    private final RecordWriter<CallRecord> writer = new RecordWriter<>(
+            CdrWriter.ENDED_CALLS,
             sink,
             new RecordWriter.Limits(QUEUE, GROUP, Duration.ofMillis(50), Duration.ofMillis(50)),
             InstantSource.system(),
@@ -179,7 +180,7 @@ class CatchUpTest {
                             record.disposition())),
                     i);
             journal.write(batch);
-            writer.offer(pbx, i, RecordWriter.ended(batch));
+            writer.offer(batch);
         }
     }
 

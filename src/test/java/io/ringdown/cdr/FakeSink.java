@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** A database that does as a test says. */
-final class FakeSink implements RecordSink {
+final class FakeSink implements RecordSink<CallRecord> {
     final List<List<String>> groups = Collections.synchronizedList(new ArrayList<>());
     final Set<String> poison = ConcurrentHashMap.newKeySet();
     final Semaphore gate = new Semaphore(Integer.MAX_VALUE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.ringdown.call.CallRecord;
 import io.ringdown.cdr.FolderLock.FolderInUse;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -183,7 +184,8 @@ class PostgresServerTest {
         Flyway flyway = Flyway.configure().dataSource(dataSource).load();
         DatabaseAddress here = new DatabaseAddress("here", "look");
         Database database = new Database(dataSource, new Schema(flyway, here)::migrate, here, InstantSource.system());
-        RecordWriter writer = new RecordWriter(
+        RecordWriter<CallRecord> writer = new RecordWriter<>(
+                CdrWriter.ENDED_CALLS,
                 database,
                 new RecordWriter.Limits(100, 10, Duration.ofMillis(300), Duration.ofMillis(300)),
                 InstantSource.system(),

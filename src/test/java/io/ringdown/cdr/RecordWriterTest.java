@@ -3,6 +3,7 @@ package io.ringdown.cdr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ringdown.call.CallRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,10 +14,11 @@ import org.junit.jupiter.api.Test;
 class RecordWriterTest {
 
     private final FakeSink sink = new FakeSink();
-    private RecordWriter writer = writer(1_000);
+    private RecordWriter<CallRecord> writer = writer(1_000);
 
-    private RecordWriter writer(int queue) {
-        return new RecordWriter(
+    private RecordWriter<CallRecord> writer(int queue) {
+        return new RecordWriter<>(
+                CdrWriter.ENDED_CALLS,
                 sink,
                 new RecordWriter.Limits(queue, 500, Duration.ofMillis(200), Duration.ofMillis(200)),
                 InstantSource.system(),

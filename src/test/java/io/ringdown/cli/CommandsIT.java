@@ -115,6 +115,37 @@ class CommandsIT {
         assertThat(ringdown("fly").said()).contains("unknown command: fly");
     }
 
+    @Test
+    void events_that_were_given_up_are_listed_and_wait_again() throws Exception {
+        assertThat(ringdown("webhook").said()).contains("give dead NAME or replay NAME");
+        Ended unknown = ringdown("webhook", "dead", "crm");
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.said()).contains("no event of crm is there; there are events of: []");
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into webhook_outbox (webhook, event_id, call_id, type, at, body, state, settled_at,"
+                            + " attempts, last_error) values ('crm', 'lab/1.1/COMPLETED', 'lab/1.1', 'COMPLETED',"
+                            + " '2026-11-20 12:00+00', '{}', 'DEAD', now(), 3, 'answered 500')");
+
+            Ended dead = ringdown("webhook", "dead", "crm");
+            assertThat(dead.said()).contains("2026-11-20T12:00:00Z lab/1.1/COMPLETED attempts=3", "error=answered 500");
+            assertThat(ringdown("webhook", "replay", "crm", "--from", "2026-11-21")
+                            .said())
+                    .contains("events=0 wait");
+            Ended replayed = ringdown("webhook", "replay", "crm", "--from", "2026-11-20", "--to", "2026-11-21");
+            assertThat(replayed.said()).contains("ringdown webhook: events=1 wait to be sent again");
+            assertThat(replayed.status()).isZero();
+            try (ResultSet rows = statement.executeQuery("select o.state, o.attempts, c.call_id from webhook_outbox o"
+                    + " join webhook_call c using (webhook, call_id)")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("WAITING");
+                assertThat(rows.getInt(2)).isZero();
+            }
+        }
+    }
+
     private synchronized void onLoop(Runnable task) {
         task.run();
     }

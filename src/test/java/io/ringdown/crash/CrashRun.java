@@ -54,6 +54,7 @@ final class CrashRun {
             new PlayedCalls(PBX, TrunkPatterns.of(List.of(TRUNKS)), Clock.systemUTC(), deliveries);
     private final Path folder;
 
+    private ToldCalls told;
     private DemoPbx pbx;
     private ServiceProcess service;
     private CrashDatabase database;
@@ -82,6 +83,7 @@ final class CrashRun {
         say("%s; log and data in %s", plan, folder);
         Vertx vertx = Vertx.vertx();
         database = new CrashDatabase(Files.createDirectories(folder.resolve("database")));
+        told = new ToldCalls(plan.seed());
         try {
             pbx = join(DemoPbx.start(vertx, new Random(plan.seed()), Clock.systemUTC(), plan.callsPerSecond(), played));
             service = new ServiceProcess(folder, settings());
@@ -95,6 +97,7 @@ final class CrashRun {
             say(
                     "all has ended: %,d messages of %,d stories",
                     played.messages(), played.stories().size());
+            awaitTold();
             Verdict verdict = judge(alive);
             say("%s%n%s%s", plan.name(), verdict.table(), verdict.firstFaults());
             Files.writeString(folder.resolve("verdict.txt"), verdict.table() + verdict.faults(Integer.MAX_VALUE));
@@ -106,6 +109,7 @@ final class CrashRun {
             if (pbx != null) {
                 join(pbx.close());
             }
+            told.close();
             database.close();
             join(vertx.close());
         }
@@ -122,6 +126,8 @@ final class CrashRun {
         settings.put("quarkus.datasource.username", database.username());
         settings.put("quarkus.datasource.password", database.password());
         settings.put("ringdown.cdr.retry-interval", "2s");
+        settings.put("ringdown.webhook.told.url", told.url());
+        settings.put("ringdown.webhook.told.retry-longest", "2s");
         return settings;
     }
 
@@ -227,6 +233,24 @@ final class CrashRun {
             return alive.isEmpty() || now - onlyAliveSince[0] > STUCK_AFTER.toNanos();
         });
         return alive;
+    }
+
+    /** Whoever is told by a webhook heard of every call that was written. */
+    private void awaitTold() throws Exception {
+        Set<String> missing = new TreeSet<>();
+        try {
+            await("all calls are told to the webhook", () -> {
+                try (Connection connection = database.connect()) {
+                    missing.clear();
+                    StoredCall.all(connection).forEach(call -> missing.add(call.id()));
+                }
+                missing.removeIf(told::knows);
+                return missing.isEmpty();
+            });
+        } catch (AssertionError inVain) {
+            throw new AssertionError("calls that the webhook was not told of: " + missing, inVain);
+        }
+        say("the webhook was told of %,d calls, by %,d requests", told.calls(), told.requests());
     }
 
     private boolean written() throws Exception {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A self-signed certificate and its key, made by the JDK's keytool when a test needs it. */
-record Certificates(Path certificate, Path key) {
+public record Certificates(Path certificate, Path key) {
 
     private static final String PASSWORD = "only-for-this-test";
 
     /** @param names for whom it is, {@code ip:127.0.0.1,dns:localhost} */
-    static Certificates make(Path folder, String alias, String names) throws Exception {
+    public static Certificates make(Path folder, String alias, String names) throws Exception {
         Path store = folder.resolve(alias + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -1,4 +1,4 @@
-package io.ringdown.cli;
+package io.ringdown.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -18,28 +18,51 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** Call records and changes as JSON, one a line, with the contract's names. */
-final class RecordJson implements AutoCloseable {
+/** Call records and changes as JSON with the contract's names: one a line, or as values of a larger text. */
+public final class RecordJson implements AutoCloseable {
 
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final JsonGenerator json;
 
-    RecordJson(OutputStream out) throws IOException {
+    public RecordJson(OutputStream out) throws IOException {
         json = new JsonFactory().createGenerator(out);
         json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
         json.setRootValueSeparator(null);
     }
 
-    void write(CallRecord record) throws IOException {
-        json.writeStartObject();
-        fields(record);
-        json.writeEndObject();
+    private RecordJson(JsonGenerator json) {
+        this.json = json;
+    }
+
+    /** The record as the next value of a text that somebody else writes. */
+    public static void value(CallRecord record, JsonGenerator into) throws IOException {
+        new RecordJson(into).value(record);
+    }
+
+    /** The change, with the call after it, as the next value of a text that somebody else writes. */
+    public static void value(CallChange change, JsonGenerator into) throws IOException {
+        new RecordJson(into).value(change);
+    }
+
+    public void write(CallRecord record) throws IOException {
+        value(record);
         json.writeRaw('\n');
     }
 
-    void write(CallChange change) throws IOException {
+    public void write(CallChange change) throws IOException {
+        value(change);
+        json.writeRaw('\n');
+    }
+
+    private void value(CallRecord record) throws IOException {
+        json.writeStartObject();
+        fields(record);
+        json.writeEndObject();
+    }
+
+    private void value(CallChange change) throws IOException {
         json.writeStartObject();
         json.writeStringField("callId", change.callId());
         json.writeNumberField("revision", change.revision());
@@ -76,7 +99,6 @@ final class RecordJson implements AutoCloseable {
         live(change.call());
         json.writeEndObject();
         json.writeEndObject();
-        json.writeRaw('\n');
     }
 
     @Override
