@@ -96,7 +96,8 @@ class AmiSessionTest {
 
         await().until(() -> session.state() instanceof Connected);
 
-        assertThat(seen.stateNames()).containsExactly("Connecting", "LoggingIn", "Syncing", "Connected");
+        await().untilAsserted(() ->
+                assertThat(seen.stateNames()).containsExactly("Connecting", "LoggingIn", "Syncing", "Connected"));
         assertThat(session.state()).isInstanceOfSatisfying(Connected.class, connected -> {
             assertThat(connected.amiVersion()).isEqualTo("11.0.0");
             assertThat(connected.version()).isEqualTo("22.10.1");
@@ -131,7 +132,8 @@ class AmiSessionTest {
                         + " permit/deny of manager.conf");
         assertThat(Duration.between(state.since(), state.retryAt())).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
         assertThat(log.lines).noneMatch(line -> line.contains("wrong-one"));
-        assertThat(seen.stateNames()).containsExactly("Connecting", "LoggingIn", "Disconnected");
+        await().untilAsserted(
+                        () -> assertThat(seen.stateNames()).containsExactly("Connecting", "LoggingIn", "Disconnected"));
     }
 
     @Test
@@ -188,8 +190,8 @@ class AmiSessionTest {
         session.resync("the graph is in doubt");
         await().until(() -> seen.states.size() == 6);
 
-        assertThat(seen.stateNames())
-                .containsExactly("Connecting", "LoggingIn", "Syncing", "Connected", "Syncing", "Connected");
+        await().untilAsserted(() -> assertThat(seen.stateNames())
+                .containsExactly("Connecting", "LoggingIn", "Syncing", "Connected", "Syncing", "Connected"));
     }
 
     @Test
@@ -201,7 +203,7 @@ class AmiSessionTest {
         await().until(() ->
                 seen.stateNames().stream().filter("Connected"::equals).count() == 2);
 
-        assertThat(seen.stateNames())
+        await().untilAsserted(() -> assertThat(seen.stateNames())
                 .containsExactly(
                         "Connecting",
                         "LoggingIn",
@@ -211,7 +213,7 @@ class AmiSessionTest {
                         "Connecting",
                         "LoggingIn",
                         "Syncing",
-                        "Connected");
+                        "Connected"));
         assertThat(((Disconnected) seen.states.get(4)).reason())
                 .startsWith("127.0.0.1:" + pbx.port() + " closed the connection");
     }
