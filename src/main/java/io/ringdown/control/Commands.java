@@ -658,6 +658,9 @@ public final class Commands {
                 step.run();
             } catch (PbxAdministration.RefusedException refused) {
                 error = new UserError(refused.code(), refused.field(), refused.getMessage());
+            } catch (RuntimeException failure) {
+                System.getLogger(Commands.class.getName()).log(System.Logger.Level.ERROR, act + " failed", failure);
+                error = new UserError(ErrorCode.INTERNAL, null, "a failure of this service; its log tells more");
             }
         }
         Map<String, String> arguments = new LinkedHashMap<>();

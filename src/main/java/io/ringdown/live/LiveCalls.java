@@ -521,7 +521,11 @@ public final class LiveCalls implements ChangeSink {
 
                 @Override
                 public void take(PbxStatus item) {
-                    known.put(item.name(), item);
+                    if (item.state() == PbxState.REMOVED) {
+                        known.remove(item.name());
+                    } else {
+                        known.put(item.name(), item);
+                    }
                 }
 
                 @Override

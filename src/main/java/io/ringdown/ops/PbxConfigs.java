@@ -136,6 +136,10 @@ public class PbxConfigs implements PbxAdministration {
                 configured.put(pbx, one.pbx());
             }
         });
+        // of which there are secrets alone, for a file that is not there
+        configured
+                .values()
+                .removeIf(pbx -> pbx.host().isEmpty() && pbx.username().isEmpty());
         readSecrets(configured.values().stream()
                 .flatMap(pbx -> pbx.secretFile().stream())
                 .toList());
@@ -281,6 +285,9 @@ public class PbxConfigs implements PbxAdministration {
         RingdownConfig.Pbx fixed = config.pbx().get(change.name());
         if (taken.containsKey(change.name()) || fixed != null && fixed.host().isPresent()) {
             throw new RefusedException(ErrorCode.EXISTS, "name", "there is a PBX named " + change.name());
+        }
+        if (change.secret() == null) { // one that is configured for another address is not sent to this one
+            throw new RefusedException(ErrorCode.INVALID, "secret", "no secret given");
         }
         save(change, new Properties());
     }

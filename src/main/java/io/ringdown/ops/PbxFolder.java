@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  * their times say: those that Kubernetes mounts are links that are switched all at once.
  */
 final class PbxFolder {
+
+    /** Begins no text that a file may hold. */
+    private static final String UNREADABLE = "\0";
 
     private static final String SUFFIX = ".properties";
     private static final long LONGEST = 64 << 10;
@@ -48,22 +52,36 @@ final class PbxFolder {
         return pbx != null && NAME.matcher(pbx).matches();
     }
 
-    /** What the files hold, by the name of the PBX. @throws IOException when the folder cannot be read */
+    /**
+     * What the files hold, by the name of the PBX. One that cannot be read stands with {@link #UNREADABLE} and why, so that
+     * it stops no other.
+     *
+     * @throws IOException when the folder cannot be read
+     */
     Map<String, String> read() throws IOException {
         Map<String, String> texts = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(SUFFIX) && !name.startsWith(".")) {
-                    texts.put(name.substring(0, name.length() - SUFFIX.length()), text(file));
+        for (Path file : files()) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(SUFFIX) && !name.startsWith(".")) {
+                String pbx = name.substring(0, name.length() - SUFFIX.length());
+                try {
+                    texts.put(pbx, text(file));
+                } catch (IOException failure) {
+                    texts.put(pbx, UNREADABLE + file + " cannot be read: " + failure);
                 }
             }
+        }
+        return texts;
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
         } catch (NoSuchFileException none) {
-            return Map.of();
+            return List.of();
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
         }
-        return texts;
     }
 
     private static String text(Path file) throws IOException {
@@ -75,6 +93,9 @@ final class PbxFolder {
 
     /** @throws IllegalArgumentException when it is no properties file */
     static Properties parse(String text) {
+        if (text.startsWith(UNREADABLE)) {
+            throw new IllegalArgumentException(text.substring(UNREADABLE.length()));
+        }
         Properties keys = new Properties();
         try {
             keys.load(new StringReader(text));

@@ -123,9 +123,9 @@ public class Service {
                 limits(),
                 RandomGenerator.getDefault(),
                 Clock.systemUTC());
-        refuseMisnamed();
         configs.tell(this::follow);
         configs.look();
+        refuseMisnamed();
         lookTimer = vertx.setPeriodic(LOOK_EVERY.toMillis(), _ -> look());
         LOG.infof("GraphQL:  %s/graphql (schema: %s/graphql/schema.graphql)", address, address);
         LOG.infof(

@@ -124,6 +124,8 @@ abstract class LinkControl implements PbxControl {
             case ListCancelled cancelled ->
                 new Answer.Denied(AmiMessage.of("Response", "Error"), cancelled.getMessage());
             case ListTruncated cut -> new Answer.CutOff(true, cut.getMessage());
+            case IllegalArgumentException cannotBeSent ->
+                new Answer.Denied(AmiMessage.of("Response", "Error"), cannotBeSent.getMessage());
             default -> throw new IllegalStateException("an action failed in a way that it cannot", failure);
         };
     }

@@ -297,13 +297,23 @@ public final class PbxLink {
     }
 
     private Uni<Void> stop(Runnable last) {
+        // in one task of the loop: a change that came before has put its sessions in place, and none can come between
+        Promise<Void> loggedOff = Promise.promise();
         context.runOnContext(_ -> {
             context.owner().cancelTimer(statusTimer);
             context.owner().cancelTimer(resyncTimer);
             stopped = true;
+            Uni<Void> actionsStopped = actions.stop();
+            Uni<Void> eventsStopped = session.stop();
+            actionsStopped
+                    .onFailure()
+                    .recoverWithNull()
+                    .chain(() -> eventsStopped)
+                    .subscribe()
+                    .with(_ -> loggedOff.complete(), loggedOff::fail);
         });
         return Uni.createFrom()
-                .deferred(() -> actions.stop().chain(session::stop))
+                .completionStage(loggedOff.future().toCompletionStage())
                 .chain(() -> Uni.createFrom()
                         .emitter(done -> context.runOnContext(_ -> recovered.onComplete(_ -> {
                             followAll();
@@ -594,7 +604,9 @@ public final class PbxLink {
             }
             case SessionState.Syncing syncing -> sync(syncing);
             case SessionState.Connected _ -> {
-                actions.onEventsUp();
+                if (!stopped) {
+                    actions.onEventsUp();
+                }
                 probe.begin();
                 compareClocks();
                 resyncIfWanted();

@@ -301,6 +301,69 @@ class SocketProtocolTest {
         http.close();
     }
 
+    @Test
+    void a_query_over_server_sent_events_ends_and_leaves_nothing_behind() throws Exception {
+        HttpClient http = vertx.createHttpClient();
+        for (int i = 1; i <= 2_000; i++) {
+            becomes("lab/" + i, 1);
+        }
+        Awaitility.await().until(() -> live.calls(CallFilter.ANY).size() == 2_000);
+        String body = http.request(HttpMethod.POST, graphql.getPort(), graphql.getHost(), "/graphql")
+                .compose(request -> request.putHeader("Accept", "text/event-stream")
+                        .putHeader("Content-Type", "application/json")
+                        .send(new JsonObject()
+                                .put(
+                                        "query",
+                                        "{ calls { id pbx direction state dialed caller { number name device } } }")
+                                .encode()))
+                .compose(response -> response.body())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS)
+                .toString();
+        assertThat(body).contains("\"id\":\"lab/2000\"").endsWith("event: complete\ndata: \n\n");
+        Awaitility.await().until(() -> route.connections() == 0);
+        http.close();
+    }
+
+    @Test
+    void who_comes_back_with_a_filter_gets_what_it_missed_at_once() throws Exception {
+        String filtered =
+                "subscription S($after: ID) { calls(filter: {number: \"101\", pbx: [\"office\"]}, after: $after) {"
+                        + " cursor kind change { callId revision } } }";
+        becomes("office/1", 1);
+        Awaitility.await().until(() -> live.find("office/1").isPresent());
+        End first = new End().says(INIT);
+        first.hears();
+        first.subscribes("f", filtered, new JsonObject());
+        String cursor = first.hears()
+                .getJsonObject("payload")
+                .getJsonObject("data")
+                .getJsonObject("calls")
+                .getString("cursor");
+        first.socket.close();
+        Awaitility.await().until(() -> streams.size() == 0);
+        becomes("office/1", 2);
+        becomes("lab/1", 1);
+
+        End again = new End().says(INIT);
+        again.hears();
+        again.subscribes("f", filtered, new JsonObject().put("after", cursor));
+        assertThat(change(again.hears())).isEqualTo("office/1 2");
+    }
+
+    @Test
+    void an_id_that_is_used_again_at_once_gets_the_new_operation() throws Exception {
+        End end = new End().says(INIT);
+        end.hears();
+        end.subscribes("1", CALLS, new JsonObject()).says("{\"type\":\"complete\",\"id\":\"1\"}");
+        end.subscribes("1", "{ pbxes { name } }", new JsonObject());
+        JsonObject answer = end.hears();
+        assertThat(answer.getJsonObject("payload").getJsonObject("data").containsKey("pbxes"))
+                .isTrue();
+        assertThat(end.hears().getString("type")).isEqualTo("complete");
+    }
+
     // ---- coming back
 
     /** What a subscriber knows, folded from what it was told; it comes back with its cursor. */

@@ -77,7 +77,8 @@ final class HttpTransport implements Transport {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.timing().connect().toMillis())
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setTcpNoDelay(true);
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true);
         if (http.tls() != null) {
             TlsOptions.set(options, http.tls(), config);
             options.setVerifyHost(http.tls().verifyHost());
@@ -105,6 +106,9 @@ final class HttpTransport implements Transport {
         long used = System.nanoTime();
     }
 
+    /** @param until when whoever sent it is told that it timed out */
+    private record Waiting(Buffer body, long until) {}
+
     private record Reply(HttpClientResponse head, byte[] body) {}
 
     private final Vertx vertx;
@@ -116,7 +120,7 @@ final class HttpTransport implements Transport {
 
     private final Lane events = new Lane();
     private final Deque<Lane> idle = new ArrayDeque<>();
-    private final Deque<Buffer> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Set<HttpClientRequest> open = new HashSet<>();
     private int running;
     private Receiver receiver;
@@ -220,16 +224,28 @@ final class HttpTransport implements Transport {
         } else if (running < MAX_REQUESTS) {
             start(body);
         } else {
-            waiting.add(body); // as many as may wait for their answers
+            waiting.add(new Waiting(
+                    body, System.nanoTime() + config.timing().action().toNanos()));
         }
+    }
+
+    /** The next that somebody still waits for: an order that was told as timed out is not sent afterwards. */
+    private Buffer nextWaiting() {
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (next.until() - System.nanoTime() > 0) {
+                return next.body();
+            }
+        }
+        return null;
     }
 
     private void start(Buffer body) {
         running++;
         run(actions, body, lane(), 0, () -> {
             running--;
-            if (!waiting.isEmpty()) {
-                start(waiting.poll());
+            Buffer next = nextWaiting();
+            if (next != null) {
+                start(next);
             }
         });
     }
@@ -431,8 +447,12 @@ final class HttpTransport implements Transport {
         if (within > 0) {
             options.setTimeout(within);
         }
-        return by.request(options).compose(request -> request.send(body)).compose(response -> collect(response)
-                .map(bytes -> new Reply(response, bytes)));
+        return by.request(options).compose(request -> {
+            open.add(request);
+            return request.send(body)
+                    .compose(response -> collect(response).map(bytes -> new Reply(response, bytes)))
+                    .onComplete(_ -> onContext.execute(() -> open.remove(request)));
+        });
     }
 
     private Future<byte[]> collect(HttpClientResponse response) {

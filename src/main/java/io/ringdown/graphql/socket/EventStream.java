@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import jakarta.json.Json;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,6 +24,7 @@ final class EventStream implements Client {
     private final SocketSettings settings;
     private final Pipe pipe;
     private Member member;
+    private Runnable onClosed;
     private boolean over;
     private long told = System.nanoTime();
 
@@ -41,10 +43,8 @@ final class EventStream implements Client {
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
-        response.closeHandler(_ -> {
-            closed();
-            onClosed.run();
-        });
+        this.onClosed = onClosed;
+        response.closeHandler(_ -> closed());
         response.exceptionHandler(_ -> close());
         response.drainHandler(_ -> pipe.pump());
         comment();
@@ -63,7 +63,7 @@ final class EventStream implements Client {
             public void onStream(SharedStream stream) {
                 loop.execute(() -> {
                     if (!over) {
-                        member = new Member(loop, stream, pipe, NEXT, END, operation.after(), _ -> complete());
+                        member = new Member(loop, stream, pipe, NEXT, END, operation.after(), EventStream.this::failed);
                         member.join();
                     }
                 });
@@ -92,10 +92,19 @@ final class EventStream implements Client {
         pipe.answer(Message.of(":\n\n"));
     }
 
+    private void failed(String why) {
+        pipe.answer(Message.of(NEXT + "{\"errors\":[{\"message\":" + Json.createValue(why) + "}]}" + END));
+        complete();
+    }
+
     private void complete() {
         pipe.answer(Message.of("event: complete\ndata: \n\n"));
-        closed();
-        response.end();
+        pipe.whenEmpty(() -> {
+            if (!over) {
+                closed();
+                response.end();
+            }
+        });
     }
 
     @Override
@@ -115,6 +124,7 @@ final class EventStream implements Client {
                 member.leave();
             }
             pipe.end();
+            onClosed.run();
         }
     }
 

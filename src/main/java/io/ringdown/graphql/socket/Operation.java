@@ -89,8 +89,10 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
                 selections.add(field.transform(builder -> builder.arguments(field.getArguments().stream()
                         .filter(each -> !each.getName().equals(AFTER))
                         .toList())));
-            } else {
+            } else if (selection instanceof Field) {
                 selections.add(selection);
+            } else {
+                throw new IllegalArgumentException("a subscription names its field itself, not by a fragment");
             }
         }
         OperationDefinition shared = without(

@@ -65,6 +65,7 @@ final class Pipe {
     private Message current;
     private int sent;
     private long stalledSince = -1;
+    private Runnable onEmpty;
     private boolean over;
 
     Pipe(Wire wire, Framing framing, Runnable onOverflow) {
@@ -74,11 +75,11 @@ final class Pipe {
     }
 
     void answer(Message message) {
-        waiting += message.length();
-        if (waiting > MOST_ANSWERS) {
+        if (waiting > 0 && waiting + message.length() > MOST_ANSWERS) {
             onOverflow.run();
             return;
         }
+        waiting += message.length();
         answers.add(message);
         pump();
     }
@@ -90,6 +91,12 @@ final class Pipe {
 
     void remove(Source source) {
         sources.remove(source);
+    }
+
+    /** Runs this, once, as soon as all answers have gone out. */
+    void whenEmpty(Runnable then) {
+        onEmpty = then;
+        pump();
     }
 
     void end() {
@@ -116,6 +123,11 @@ final class Pipe {
         }
         if (wrote) {
             wire.flush();
+        }
+        if (!over && onEmpty != null && current == null && answers.isEmpty()) {
+            Runnable then = onEmpty;
+            onEmpty = null;
+            then.run();
         }
         stalledSince = wire.writable() ? -1 : stalledSince < 0 ? System.nanoTime() : stalledSince;
     }

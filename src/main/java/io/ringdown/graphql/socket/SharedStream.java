@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.ringdown.live.SharedSource;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,6 +16,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import mutiny.zero.flow.adapters.AdaptersToFlow;
 import org.reactivestreams.Publisher;
 
@@ -205,17 +205,26 @@ final class SharedStream {
     /** Tells the member on its event loop where it begins. @param after cursor of the last item it saw; null for none */
     void join(Member member, EventLoop loop, String after) {
         shards.computeIfAbsent(loop, Shard::new).members.add(member);
-        serial.execute(() -> {
-            Start start = start(after);
-            loop.execute(() -> member.begin(start));
-        });
+        begin(member, loop, () -> start(after));
     }
 
     /** Tells the member on its event loop where it goes on after it has fallen out of the window. */
     void joinAnew(Member member, EventLoop loop) {
+        begin(member, loop, this::anew);
+    }
+
+    private void begin(Member member, EventLoop loop, Supplier<Start> where) {
         serial.execute(() -> {
-            Start start = anew();
-            loop.execute(() -> member.begin(start));
+            if (over) {
+                member.failLater("the subscription ended: subscribe again");
+                return;
+            }
+            try {
+                Start start = where.get();
+                loop.execute(() -> member.begin(start));
+            } catch (RuntimeException failed) {
+                onEnd.accept(failed.getMessage());
+            }
         });
     }
 
@@ -270,19 +279,18 @@ final class SharedStream {
      */
     final class CatchUp implements Flow.Subscriber<Object> {
 
-        private static final int BATCH = 32;
+        private static final int AHEAD = 32;
 
         private final Member member;
         private final EventLoop loop;
         private Flow.Subscription from;
-        private final List<byte[]> batch = new ArrayList<>(BATCH);
         private long place = -1;
         private boolean done;
 
         CatchUp(Member member, EventLoop loop, String after) {
             this.member = member;
             this.loop = loop;
-            source.openAfter(after).emitOn(serial, BATCH).subscribe(this);
+            source.openAfter(after).emitOn(serial, AHEAD).subscribe(this);
         }
 
         /** The member has taken what it was given. */
@@ -313,23 +321,14 @@ final class SharedStream {
                 return;
             }
             place = placeOf(item, place);
-            batch.add(render(item));
-            boolean reached = begun && source.place(item) >= window.place;
-            if (batch.size() >= BATCH || reached || isLast(item)) {
-                hand(reached);
-            } else {
-                from.request(1);
+            List<byte[]> items;
+            try {
+                items = List.of(render(item));
+            } catch (RuntimeException failed) {
+                onError(failed);
+                return;
             }
-        }
-
-        /** A live stream gives no sign that nothing more is there now: what there is goes out at once. */
-        private boolean isLast(Object item) {
-            return source.place(item) < 0 || !begun || place >= tail.place;
-        }
-
-        private void hand(boolean reached) {
-            List<byte[]> items = List.copyOf(batch);
-            batch.clear();
+            boolean reached = begun && source.place(item) >= window.place;
             Start start;
             if (reached) {
                 done = true;

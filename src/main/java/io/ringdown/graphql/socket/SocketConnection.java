@@ -75,8 +75,14 @@ final class SocketConnection implements Client {
     private final EventLoop loop;
     private final Pipe pipe;
 
-    /** Operations by the client's id; null while they are executed. */
-    private final Map<String, Member> operations = new HashMap<>(2);
+    /** One operation of the client: an id may be used again while the answer to its last use is under way. */
+    private static final class Ticket {
+        /** Null while it is executed. */
+        Member member;
+    }
+
+    /** Operations by the client's id. */
+    private final Map<String, Ticket> operations = new HashMap<>(2);
 
     private Buffer fragments;
     private boolean begun;
@@ -155,11 +161,7 @@ final class SocketConnection implements Client {
     private void closed() {
         if (!over) {
             over = true;
-            operations.values().forEach(member -> {
-                if (member != null) {
-                    member.leave();
-                }
-            });
+            operations.values().forEach(SocketConnection::leave);
             operations.clear();
             pipe.end();
         }
@@ -259,26 +261,24 @@ final class SocketConnection implements Client {
             error(id, refused.getMessage());
             return;
         }
-        operations.put(id, null);
+        Ticket ticket = new Ticket();
+        operations.put(id, ticket);
         streams.execute(operation, new Streams.Outcome() {
             @Override
             public void onResult(byte[] result, boolean refused) {
-                loop.execute(() -> result(id, result, refused));
+                loop.execute(() -> result(id, ticket, result, refused));
             }
 
             @Override
             public void onStream(SharedStream stream) {
-                loop.execute(() -> stream(id, operation, stream));
+                loop.execute(() -> stream(id, ticket, operation, stream));
             }
         });
     }
 
     private void onStop(String id) {
         if (id != null && operations.containsKey(id)) {
-            Member member = operations.remove(id);
-            if (member != null) {
-                member.leave();
-            }
+            leave(operations.remove(id));
             if (protocol == Protocol.OLDER_WS) {
                 send("complete", id, null);
             }
@@ -287,8 +287,14 @@ final class SocketConnection implements Client {
 
     // ---- what becomes of operations
 
-    private void result(String id, byte[] result, boolean refused) {
-        if (over || !operations.containsKey(id) || operations.get(id) != null) {
+    private static void leave(Ticket ticket) {
+        if (ticket.member != null) {
+            ticket.member.leave();
+        }
+    }
+
+    private void result(String id, Ticket ticket, byte[] result, boolean refused) {
+        if (over || operations.get(id) != ticket) {
             return;
         }
         operations.remove(id);
@@ -300,15 +306,15 @@ final class SocketConnection implements Client {
         }
     }
 
-    private void stream(String id, Operation operation, SharedStream stream) {
-        if (over || !operations.containsKey(id) || operations.get(id) != null) {
+    private void stream(String id, Ticket ticket, Operation operation, SharedStream stream) {
+        if (over || operations.get(id) != ticket) {
             return; // stopped meanwhile
         }
         Member member = new Member(loop, stream, pipe, head(id), "}", operation.after(), why -> {
             operations.remove(id);
             error(id, why);
         });
-        operations.put(id, member);
+        ticket.member = member;
         member.join();
     }
 
