@@ -190,9 +190,7 @@ final class Resyncs implements Serializable {
             if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
                 continue; // plumbing that was left over: everybody was seen to leave
             }
-            // one that had gone elsewhere tells nothing of this call since; one that showed when lists failed lived
-            // then
-            unseen(call, channel.strayed ? channel.shownAt : Math.max(e.seenUntil(), channel.shownAt));
+            unseen(call, lastThere(channel, call, e));
         }
         endings.gone(channel, e.at(), -1);
     }

@@ -410,7 +410,9 @@ final class HttpTransport implements Transport {
                         return;
                     }
                     vertx.cancelTimer(pollTimer);
+                    polling = true;
                     take(reply);
+                    polling = false;
                     long millis = (System.nanoTime() - began) / 1_000_000;
                     if (millis < 1_000) {
                         vertx.setTimer(POLL_PAUSE_MILLIS, _ -> poll());

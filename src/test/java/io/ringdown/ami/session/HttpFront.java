@@ -50,6 +50,7 @@ final class HttpFront {
     private long serial = 0x1000;
     private int requests;
     private volatile String malformed;
+    private volatile boolean refusesNext;
 
     private HttpFront(Vertx vertx, int port, String username, String secret, String prefix, Certificates own) {
         this.vertx = vertx;
@@ -106,6 +107,11 @@ final class HttpFront {
     /** Puts this in front of what WaitEvent tells next. */
     void tellMalformed(String element) {
         malformed = element;
+    }
+
+    /** Refuses the next WaitEvent, as for a session that is not logged in. */
+    void refuseWaitEvent() {
+        refusesNext = true;
     }
 
     /** One login at the PBX behind. */
@@ -296,6 +302,12 @@ final class HttpFront {
     }
 
     private void waitEvent(Session session, Collecting asked, AmiMessage action) {
+        if (refusesNext) {
+            refusesNext = false;
+            asked.messages.add(AmiMessage.of("Response", "Error", "Message", "Permission denied"));
+            asked.answer();
+            return;
+        }
         String id = action.get("ActionID");
         List<Header> answer = new ArrayList<>();
         answer.add(new Header("Response", "Success"));

@@ -103,6 +103,33 @@ class HttpTransportTest {
     }
 
     @Test
+    void a_poll_that_is_refused_is_told_and_the_session_begun_anew() {
+        open(Endpoint.RAWMAN, "asterisk");
+        client.connected().await().atMost(LONG);
+
+        front.refuseWaitEvent();
+        note("first"); // ends the poll that is open
+
+        await().atMost(LONG).until(() -> !reasons.isEmpty());
+        assertThat(reasons.getFirst()).contains("refuses WaitEvent", "Permission denied");
+        await().atMost(LONG).until(() -> client.state() instanceof SessionState.Connected);
+    }
+
+    @Test
+    void the_answers_to_polls_are_nobody_elses() {
+        open(Endpoint.RAWMAN, "asterisk");
+        client.connected().await().atMost(LONG);
+        List<AmiResponse> unclaimed = new java.util.concurrent.CopyOnWriteArrayList<>();
+        client.unclaimed().subscribe().with(unclaimed::add);
+
+        note("first");
+        note("second");
+        await().atMost(LONG).until(() -> notes.contains("second"));
+
+        assertThat(unclaimed).isEmpty();
+    }
+
+    @Test
     void many_actions_at_once_are_all_answered_by_digest() {
         open(Endpoint.AMXML, "asterisk");
         client.connected().await().atMost(LONG);
