@@ -297,6 +297,6 @@ public final class ImportBenchmark {
     }
 
     private static Party party(String number, String name, String device, int i) {
-        return new Party(number, name, Presentation.ALLOWED, device, "%s-%08x".formatted(device, i), null);
+        return new Party(number, name, Presentation.ALLOWED, device, "%s-%08x".formatted(device, i), null, null);
     }
 }

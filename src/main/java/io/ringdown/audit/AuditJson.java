@@ -1,7 +1,7 @@
 package io.ringdown.audit;
 
+import io.ringdown.access.Role;
 import io.ringdown.control.AuditEntry;
-import io.ringdown.control.Role;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.ringdown.audit;
 
+import io.ringdown.access.Role;
 import io.ringdown.control.AuditEntry;
 import io.ringdown.control.AuditReader.Filter;
-import io.ringdown.control.Role;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -11,7 +11,14 @@ import java.io.Serializable;
  * @param device {@code PJSIP/101}
  * @param channel Asterisk's channel name
  * @param accountCode null when none
+ * @param tenantId to whom the channel belongs on a PBX that several share ({@code Tenantid}); null when none
  */
 public record Party(
-        String number, String name, Presentation presentation, String device, String channel, String accountCode)
+        String number,
+        String name,
+        Presentation presentation,
+        String device,
+        String channel,
+        String accountCode,
+        String tenantId)
         implements Serializable {}

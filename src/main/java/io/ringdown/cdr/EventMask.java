@@ -23,7 +23,17 @@ final class EventMask {
     private static final String DATA = "data";
     private static final String NAME = "name";
     private static final Set<String> TEXTS = Set.of(
-            "number", NAME, "device", "channel", "accountCode", "dialed", "destination", "space", "userEvent", "value");
+            "number",
+            NAME,
+            "device",
+            "channel",
+            "accountCode",
+            "tenantId",
+            "dialed",
+            "destination",
+            "space",
+            "userEvent",
+            "value");
     /** By these a party is known; its name goes with them. */
     private static final List<String> KNOWN_BY = List.of("number", "device", "channel");
 

@@ -34,7 +34,8 @@ final class Fold {
             choice("_presentation", Party::presentation),
             text("_device", Party::device),
             text("_channel", Party::channel),
-            text("_account_code", Party::accountCode));
+            text("_account_code", Party::accountCode),
+            text("_tenant_id", Party::tenantId));
 
     static final Table<CallRecord> CALL = new Table<>(
             "call",

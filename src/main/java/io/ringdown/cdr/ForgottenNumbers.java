@@ -53,16 +53,16 @@ public class ForgottenNumbers {
     /**
      * A table with columns that hold numbers.
      *
-     * @param parties prefixes of its parties: number, device, channel and account code are masked, the name is erased
+     * @param parties prefixes of its parties: number, device, channel, account code and tenant are masked, the name is erased
      * @param texts other columns
      */
     private record Holder(String table, String id, List<String> parties, List<String> texts) {
 
         List<String> columns() {
             return Stream.concat(
-                            parties.stream()
-                                    .flatMap(party -> Stream.of("number", "device", "channel", "account_code", "name")
-                                            .map(column -> party + "_" + column)),
+                            parties.stream().flatMap(party -> Stream.of(
+                                            "number", "device", "channel", "account_code", "tenant_id", "name")
+                                    .map(column -> party + "_" + column)),
                             texts.stream())
                     .toList();
         }

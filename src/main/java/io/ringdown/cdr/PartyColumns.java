@@ -18,6 +18,7 @@ public class PartyColumns {
     public String device;
     public String channel;
     public String accountCode;
+    public String tenantId;
 
     /** Null, as Hibernate gives it when all columns are, is nobody. */
     static Party party(PartyColumns columns) {
@@ -29,6 +30,7 @@ public class PartyColumns {
                         columns.presentation,
                         columns.device,
                         columns.channel,
-                        columns.accountCode);
+                        columns.accountCode,
+                        columns.tenantId);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringdown.control;
 
+import io.ringdown.access.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

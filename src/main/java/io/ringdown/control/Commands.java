@@ -1,5 +1,9 @@
 package io.ringdown.control;
 
+import io.ringdown.access.Actor;
+import io.ringdown.access.Actors;
+import io.ringdown.access.Role;
+import io.ringdown.access.Scope;
 import io.ringdown.ami.action.Action;
 import io.ringdown.ami.action.Originate;
 import io.ringdown.ami.codec.AmiAction;
@@ -117,9 +121,7 @@ public final class Commands {
     /** Whether whoever makes the request at hand may read the audit. */
     public boolean mayReadAudit() {
         Actor actor = actors.current();
-        return actor.role() == Role.ADMINISTRATOR
-                && !actor.scope().boundToCalls()
-                && actor.scope().pbxs().isEmpty();
+        return actor.role() == Role.ADMINISTRATOR && actor.scope().all();
     }
 
     private void begin(Actor actor, Command command, Trace trace, Consumer<Outcome> taker) {
@@ -128,7 +130,7 @@ public final class Commands {
                 throw new Refused(
                         ErrorCode.OVERLOADED, null, MOST_AT_A_TIME + " commands are under way; try again in a moment");
             }
-            if (!actor.role().may(command)) {
+            if (!Rights.may(actor.role(), command)) {
                 throw new Refused(
                         ErrorCode.FORBIDDEN, null, "the role " + actor.role() + " does not allow " + command.name());
             }
@@ -205,14 +207,11 @@ public final class Commands {
     private static void inScope(Scope scope, Command command, PbxControl pbx) {
         boolean in = scope.holdsPbx(pbx.name())
                 && switch (command) {
-                    case Command.Originate c -> scope.holdsDevice(c.device()) && scope.holdsAccount(c.account());
-                    case Command.Spy c -> scope.holdsDevice(c.device());
-                    case Command.QueueAdd c ->
-                        scope.holdsDevice(c.member()) && scope.accountCodes().isEmpty();
-                    case Command.QueueRemove c ->
-                        scope.holdsDevice(c.member()) && scope.accountCodes().isEmpty();
-                    case Command.QueuePause c ->
-                        scope.holdsDevice(c.member()) && scope.accountCodes().isEmpty();
+                    case Command.Originate c -> scope.allowsCall(c.device(), c.account());
+                    case Command.Spy c -> scope.allowsDevice(c.device());
+                    case Command.QueueAdd c -> scope.holdsDevice(c.member());
+                    case Command.QueueRemove c -> scope.holdsDevice(c.member());
+                    case Command.QueuePause c -> scope.holdsDevice(c.member());
                     case Command.SendAction _ -> !scope.boundToCalls();
                     case Command.OnCall _ -> true; // see parties
                 };
@@ -228,7 +227,11 @@ public final class Commands {
             throw noCall(callId);
         }
         List<CallChannel> channels = pbx.channels(callId);
-        if (!actor.scope().holds(call.record(), channels)) {
+        List<Party> parties = channels.stream()
+                .filter(channel -> !channel.local())
+                .map(CallChannel::party)
+                .toList();
+        if (!actor.scope().holds(call.record(), parties)) {
             throw outOfScope();
         }
         return new Parties(callId, channels);
@@ -651,7 +654,7 @@ public final class Commands {
         UserError error = null;
         if (actor.role() != Role.ADMINISTRATOR) {
             error = new UserError(ErrorCode.FORBIDDEN, null, "the role " + actor.role() + " does not allow " + act);
-        } else if (!actor.scope().equals(Scope.ALL)) {
+        } else if (!actor.scope().all()) {
             error = new UserError(ErrorCode.FORBIDDEN, "name", "only who may see everything changes PBXs");
         } else {
             try {

@@ -358,7 +358,8 @@ public final class CallEngine implements Serializable {
                         s.accountCode(),
                         s.context(),
                         s.exten(),
-                        s.linkedId()),
+                        s.linkedId(),
+                        s.tenantId()),
                 e.at());
     }
 

@@ -158,7 +158,8 @@ final class Channel implements Serializable {
                     presentation(),
                     seen.device(),
                     seen.name(),
-                    seen.accountCode());
+                    seen.accountCode(),
+                    seen.tenantId());
         }
         return party;
     }

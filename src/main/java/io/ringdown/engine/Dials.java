@@ -260,7 +260,7 @@ final class Dials implements Serializable {
         call.toApplication = true;
         Channel phone = call.caller;
         call.onBehalfOf =
-                onBehalfOf == null ? null : new Party(onBehalfOf, null, Presentation.ALLOWED, null, null, null);
+                onBehalfOf == null ? null : new Party(onBehalfOf, null, Presentation.ALLOWED, null, null, null, null);
         call.caller = null;
         call.legs.addAll(0, call.originDials);
         call.dialed = phone == null ? null : phone.trunk ? phone.party().number() : phone.ownNumber();

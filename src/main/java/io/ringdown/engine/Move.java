@@ -64,7 +64,7 @@ final class Move implements Serializable {
 
     /** The number that took it when nobody did but Asterisk itself. */
     Party place() {
-        return destination == null ? null : new Party(destination, null, Presentation.ALLOWED, null, null, null);
+        return destination == null ? null : new Party(destination, null, Presentation.ALLOWED, null, null, null, null);
     }
 
     void settle(TransferOutcome outcome, Party target) {

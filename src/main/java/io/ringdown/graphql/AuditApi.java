@@ -1,9 +1,9 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Role;
 import io.ringdown.control.AuditEntry;
 import io.ringdown.control.AuditReader;
 import io.ringdown.control.Commands;
-import io.ringdown.control.Role;
 import io.smallrye.common.annotation.Blocking;
 import java.util.List;
 import java.util.stream.IntStream;

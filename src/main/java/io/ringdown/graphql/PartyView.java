@@ -20,7 +20,10 @@ public record PartyView(
 
         @Description("Asterisk's name of the channel") String channel,
 
-        @Description("Null when none") String accountCode) {
+        @Description("Null when none") String accountCode,
+
+        @Description("To whom it belongs on a PBX that several share; null when none")
+        String tenantId) {
 
     static PartyView of(Party party) {
         return party == null
@@ -31,6 +34,7 @@ public record PartyView(
                         party.presentation(),
                         party.device(),
                         party.channel(),
-                        party.accountCode());
+                        party.accountCode(),
+                        party.tenantId());
     }
 }

@@ -250,6 +250,7 @@ public final class RecordJson implements AutoCloseable {
         json.writeStringField("device", party.device());
         json.writeStringField("channel", party.channel());
         json.writeStringField("accountCode", party.accountCode());
+        json.writeStringField("tenantId", party.tenantId());
         json.writeEndObject();
     }
 

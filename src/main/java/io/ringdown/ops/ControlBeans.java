@@ -1,13 +1,13 @@
 package io.ringdown.ops;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.ringdown.control.Actor;
-import io.ringdown.control.Actors;
+import io.ringdown.access.Actor;
+import io.ringdown.access.Actors;
+import io.ringdown.access.Sight;
 import io.ringdown.control.AuditTrail;
 import io.ringdown.control.Commands;
 import io.ringdown.control.Pbxes;
 import io.ringdown.control.Policy;
-import io.ringdown.control.Scope;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -31,7 +31,7 @@ class ControlBeans {
     @Produces
     @Singleton
     Actors actors(RingdownConfig config) {
-        Actor local = new Actor("local", config.control().localRole(), Scope.ALL);
+        Actor local = new Actor("local", config.control().localRole(), Sight.ALL);
         return () -> local;
     }
 

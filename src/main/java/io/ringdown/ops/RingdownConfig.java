@@ -1,8 +1,8 @@
 package io.ringdown.ops;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.ringdown.access.Role;
 import io.ringdown.ami.session.TransportConfig;
-import io.ringdown.control.Role;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;

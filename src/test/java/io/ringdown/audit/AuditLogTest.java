@@ -3,9 +3,9 @@ package io.ringdown.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ringdown.access.Role;
 import io.ringdown.control.AuditEntry;
 import io.ringdown.control.AuditReader.Filter;
-import io.ringdown.control.Role;
 import io.ringdown.testing.PostgresResource;
 import java.nio.file.Files;
 import java.nio.file.Path;

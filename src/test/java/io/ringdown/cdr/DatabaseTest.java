@@ -182,7 +182,7 @@ class DatabaseTest {
             transfers.add(new Transfer(null, TransferType.PARK, null, null, null, null, outcome, null));
         }
         for (Presentation presentation : Presentation.values()) {
-            Party party = new Party("1", null, presentation, null, null, null);
+            Party party = new Party("1", null, presentation, null, null, null, null);
             transfers.add(new Transfer(null, TransferType.BLIND, party, party, null, party, null, null));
         }
         words.transfers = transfers;

@@ -72,7 +72,7 @@ class FoldTest {
     @Test
     void text_from_a_phone_loses_its_nul_bytes_and_what_no_index_could_hold() {
         Records call = Records.call("lab/1.1");
-        call.caller = new Party("1\0" + "01", "🕿".repeat(400), null, null, null, null);
+        call.caller = new Party("1\0" + "01", "🕿".repeat(400), null, null, null, null, null);
 
         Map<String, Object> row = row(Fold.CALL, call.build());
 

@@ -71,7 +71,7 @@ class ForgottenNumbersTest {
     @Test
     void what_was_forgotten_does_not_come_back_with_the_same_record() throws Exception {
         Records call = Records.call("lab/1795226582.4");
-        call.caller = new Party("0301234", "Somebody", null, null, null, null);
+        call.caller = new Party("0301234", "Somebody", null, null, null, null, null);
         writer.write(List.of(call.build()));
         numbers.forget("0301234", "x");
 

@@ -78,7 +78,8 @@ final class Records {
                 Presentation.ALLOWED,
                 "PJSIP/" + number,
                 "PJSIP/" + number + "-00000001",
-                "acc-" + number);
+                "acc-" + number,
+                "tenant-" + number);
     }
 
     static Leg leg(String number, String queue) {

@@ -179,6 +179,7 @@ final class Story {
                 Presentation.ALLOWED,
                 device,
                 device + "-%08x".formatted(channel),
+                null,
                 null);
     }
 }

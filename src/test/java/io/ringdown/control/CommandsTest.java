@@ -3,6 +3,11 @@ package io.ringdown.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ringdown.access.Actor;
+import io.ringdown.access.Mask;
+import io.ringdown.access.Role;
+import io.ringdown.access.Scope;
+import io.ringdown.access.Sight;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.demo.FakePbx;
@@ -27,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** From a command to its outcome and its line in the audit, against a PBX that answers as it likes. */
 class CommandsTest {
 
-    private static final Actor ADMINISTRATOR = new Actor("anna", Role.ADMINISTRATOR, Scope.ALL);
+    private static final Actor ADMINISTRATOR = new Actor("anna", Role.ADMINISTRATOR, Sight.ALL);
     private static final String CALL = "pbx/1795227535.0";
 
     private final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
@@ -282,12 +287,12 @@ class CommandsTest {
                     || command instanceof Command.QueueRemove
                     || command instanceof Command.QueuePause;
 
-            assertThat(Role.VIEWER.may(command)).isFalse();
-            assertThat(Role.ADMINISTRATOR.may(command)).isTrue();
-            assertThat(Role.SUPERVISOR.may(command)).as(command.name()).isEqualTo(spy || shared);
-            assertThat(Role.OPERATOR.may(command)).as(command.name()).isEqualTo(!spy && !any);
+            assertThat(Rights.may(Role.VIEWER, command)).isFalse();
+            assertThat(Rights.may(Role.ADMINISTRATOR, command)).isTrue();
+            assertThat(Rights.may(Role.SUPERVISOR, command)).as(command.name()).isEqualTo(spy || shared);
+            assertThat(Rights.may(Role.OPERATOR, command)).as(command.name()).isEqualTo(!spy && !any);
         }
-        Outcome outcome = run(new Actor("vera", Role.VIEWER, Scope.ALL), new Command.Hangup(CALL, null, null));
+        Outcome outcome = run(new Actor("vera", Role.VIEWER, Sight.ALL), new Command.Hangup(CALL, null, null));
         assertThat(outcome.error().code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(audit.getFirst().outcome()).isEqualTo("FORBIDDEN");
     }
@@ -315,7 +320,7 @@ class CommandsTest {
                         .code())
                 .isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(run(
-                                new Actor("a", Role.ADMINISTRATOR, new Scope(Set.of(), Set.of(), Set.of("101"))),
+                                new Actor("a", Role.ADMINISTRATOR, sight(Set.of(), Set.of(), Set.of("101"))),
                                 new Command.SendAction(null, "Ping", List.of()))
                         .error()
                         .code())
@@ -323,7 +328,11 @@ class CommandsTest {
     }
 
     private static Actor within(Set<String> pbxs, Set<String> accounts, Set<String> numbers) {
-        return new Actor("otto", Role.OPERATOR, new Scope(pbxs, accounts, numbers));
+        return new Actor("otto", Role.OPERATOR, sight(pbxs, accounts, numbers));
+    }
+
+    private static Sight sight(Set<String> pbxs, Set<String> accounts, Set<String> numbers) {
+        return new Sight(new Scope(pbxs, accounts, Set.of(), numbers), Mask.NONE);
     }
 
     @Test

@@ -29,7 +29,18 @@ class LateComersTest {
     private static Present present(String id, BridgeSnapshot bridge, String application) {
         UniqueId unique = new UniqueId(id);
         ChannelSnapshot channel = new ChannelSnapshot(
-                unique, "PJSIP/101-" + id, ChannelState.UP, "101", null, null, null, null, "internal", "650", unique);
+                unique,
+                "PJSIP/101-" + id,
+                ChannelState.UP,
+                "101",
+                null,
+                null,
+                null,
+                null,
+                "internal",
+                "650",
+                unique,
+                null);
         return new Present(channel, bridge, application, null, 30, "650");
     }
 
@@ -149,7 +160,8 @@ class LateComersTest {
                         s.accountCode(),
                         s.context(),
                         s.exten(),
-                        new UniqueId(linkedId)),
+                        new UniqueId(linkedId),
+                        s.tenantId()),
                 present.bridge(),
                 present.application(),
                 present.data(),

@@ -69,7 +69,8 @@ final class ModelPbx {
                     null,
                     "internal",
                     exten,
-                    new UniqueId(linked));
+                    new UniqueId(linked),
+                    null);
         }
     }
 

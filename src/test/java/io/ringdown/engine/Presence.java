@@ -173,6 +173,7 @@ final class Presence {
                 s.accountCode(),
                 s.context(),
                 s.exten(),
-                s.linkedId());
+                s.linkedId(),
+                s.tenantId());
     }
 }

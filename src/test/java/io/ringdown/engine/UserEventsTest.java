@@ -28,7 +28,8 @@ class UserEventsTest {
             null,
             "internal",
             "650",
-            new UniqueId("1.1"));
+            new UniqueId("1.1"),
+            null);
 
     private final CallEngine engine = new CallEngine("pbx", Stories.TRUNKS);
     private final List<CallChange> changes = new ArrayList<>();

@@ -30,7 +30,7 @@ public final class SampleCalls {
 
     public static Party phone(String number, String name) {
         String device = "PJSIP/" + number;
-        return new Party(number, name, Presentation.ALLOWED, device, device + "-00000047", "sales");
+        return new Party(number, name, Presentation.ALLOWED, device, device + "-00000047", "sales", null);
     }
 
     public static Call dialing(String id, long revision) {

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param connectedNumber {@code ConnectedLineNum}: the number of the other side
  * @param exten where the channel is in the dialplan; null when nowhere
  * @param linkedId {@code Linkedid}: a hint only, Asterisk changes it silently (ami.md, section 4)
+ * @param tenantId {@code Tenantid}, by Asterisk 18 and 20 on where one is set
  */
 public record ChannelSnapshot(
         UniqueId id,
@@ -24,7 +25,8 @@ public record ChannelSnapshot(
         String accountCode,
         String context,
         String exten,
-        UniqueId linkedId)
+        UniqueId linkedId,
+        String tenantId)
         implements Serializable {
 
     /** The same under another Linkedid. */
@@ -40,7 +42,8 @@ public record ChannelSnapshot(
                 accountCode,
                 context,
                 exten,
-                other);
+                other,
+                tenantId);
     }
 
     /** Plumbing between two dialplan legs, never a party. */

@@ -47,6 +47,7 @@ public final class EventReader {
         final HeaderName exten;
         final HeaderName uniqueId;
         final HeaderName linkedId;
+        final String tenantId;
 
         Prefix(String prefix) {
             channel = HeaderName.of(prefix + "Channel");
@@ -60,6 +61,7 @@ public final class EventReader {
             exten = HeaderName.of(prefix + "Exten");
             uniqueId = HeaderName.of(prefix + "Uniqueid");
             linkedId = HeaderName.of(prefix + "Linkedid");
+            tenantId = prefix + "Tenantid";
         }
     }
 
@@ -494,19 +496,24 @@ public final class EventReader {
         int last = message.indexOf(prefix.linkedId);
         // Asterisk writes a snapshot as one block; only recordings kept as maps have it scattered
         boolean block = first >= 0 && first < id && last == id + 1 && last - first < 20;
+        // where there is one, it ends the block; anywhere else it would be somebody's own text
+        boolean owned = last >= 0 && last + 1 < message.size() && message.nameIs(last + 1, prefix.tenantId);
+        if (owned) {
+            last++;
+        }
         int slot = (31 * message.hashValue(id) + prefix.ordinal()) & (CACHE - 1);
         Cached cached = cache[slot];
         if (block && cached != null && cached.prefix() == prefix && message.sameBytes(first, last, cached.bytes())) {
             return cached.snapshot();
         }
-        ChannelSnapshot snapshot = parse(message, prefix, first, id);
+        ChannelSnapshot snapshot = parse(message, prefix, first, id, owned ? last : -1);
         if (block && snapshot != null) {
             cache[slot] = new Cached(prefix, message.copyBytes(first, last), snapshot);
         }
         return snapshot;
     }
 
-    private ChannelSnapshot parse(AmiMessage message, Prefix prefix, int nameIndex, int idIndex) {
+    private ChannelSnapshot parse(AmiMessage message, Prefix prefix, int nameIndex, int idIndex, int tenantIndex) {
         String id = message.value(idIndex, texts);
         String name = nameIndex < 0 ? null : message.value(nameIndex, texts);
         int state = message.indexOf(prefix.state);
@@ -527,7 +534,8 @@ public final class EventReader {
                 text(message, prefix.accountCode),
                 text(message, prefix.context),
                 text(message, prefix.exten),
-                linked == null || linked.equals(id) ? own : new UniqueId(linked));
+                linked == null || linked.equals(id) ? own : new UniqueId(linked),
+                tenantIndex < 0 ? null : message.value(tenantIndex, texts));
     }
 
     BridgeSnapshot bridge(AmiMessage message) {

@@ -56,6 +56,24 @@ class EventReaderTest {
     }
 
     @Test
+    void a_tenant_is_the_last_of_a_channels_own_headers_and_nothing_else() {
+        assertThat(((Newchannel) reader.read(newchannel(), 0)).channel().tenantId())
+                .isNull();
+        ChannelSnapshot owned = ((Newchannel) reader.read(newchannel("Tenantid", "acme"), 0)).channel();
+        assertThat(owned.tenantId()).isEqualTo("acme");
+        assertThat(((Newchannel) reader.read(newchannel("Tenantid", "acme"), 0)).channel())
+                .isSameAs(owned);
+        assertThat(((Newchannel) reader.read(newchannel("Tenantid", "other"), 0))
+                        .channel()
+                        .tenantId())
+                .isEqualTo("other");
+        assertThat(((Newchannel) reader.read(newchannel("Note", "x", "Tenantid", "acme"), 0))
+                        .channel()
+                        .tenantId())
+                .isNull();
+    }
+
+    @Test
     void without_a_timestamp_the_arrival_counts() {
         assertThat(reader.read(AmiMessage.of("Event", "Shutdown"), 42)).isEqualTo(new Shutdown(42));
         assertThat(reader.read(AmiMessage.of("Event", "Shutdown", "Timestamp", "nonsense"), 42))

@@ -1,7 +1,0 @@
-package io.ringdown.control;
-
-/** Tells who makes the request at hand. */
-public interface Actors {
-
-    Actor current();
-}
