@@ -19,3 +19,11 @@ comment on column transfer.transferer_tenant_id is 'Tenant of the party that did
 comment on column transfer.transferee_tenant_id is 'Tenant of the party that was sent; null when none';
 comment on column transfer.target_tenant_id is 'Tenant of the party that took it; null when none';
 comment on column queue_visit.agent_tenant_id is 'Tenant of the agent who took the call; null when none';
+comment on column call_default.caller_tenant_id is 'Tenant of the caller; null when none';
+comment on column call_default.answered_by_tenant_id is 'Tenant of the first person connected to the caller; null when none';
+comment on column call_default.ended_by_tenant_id is 'Tenant of the party that hung up; null when none';
+comment on column leg_default.target_tenant_id is 'Tenant of the party that was to be reached; null when none';
+comment on column transfer_default.transferer_tenant_id is 'Tenant of the party that did it; null when none';
+comment on column transfer_default.transferee_tenant_id is 'Tenant of the party that was sent; null when none';
+comment on column transfer_default.target_tenant_id is 'Tenant of the party that took it; null when none';
+comment on column queue_visit_default.agent_tenant_id is 'Tenant of the agent who took the call; null when none';

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.ringdown.access.Sight;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PastChanges;
 import java.util.LinkedHashMap;
@@ -105,6 +106,16 @@ class ArchitectureTest {
                     }
                 })
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobody_is_answered_with_the_sight_of_the_service_itself() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ringdown.graphql..")
+                .should()
+                .accessField(Sight.class, "ALL")
                 .check(CLASSES);
     }
 

@@ -8,15 +8,17 @@ import io.ringdown.call.Party;
 import io.ringdown.call.QueueVisit;
 import io.ringdown.call.Transfer;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Which calls concern somebody. An empty set bounds nothing; what is bounded must all hold, and account codes and tenants
  * are one bound: a call concerns who owns a party of it by either. A call that concerns somebody is seen whole. The
- * database has the same rule for reports (V19, {@code call_in_scope}).
+ * database has the same rule for reports (V20, {@code in_scopes}).
  *
  * @param pbxs names
  * @param accountCodes of a party of the call
@@ -25,6 +27,10 @@ import java.util.function.Predicate;
  *     the number after its technology: {@code PJSIP/101} is 101's
  */
 public record Scope(Set<String> pbxs, Set<String> accountCodes, Set<String> tenants, Set<String> numbers) {
+
+    private static final String ACCOUNT = "a:";
+    private static final String TENANT = "t:";
+    private static final String NUMBER = "n:";
 
     public static final Scope ALL = new Scope(Set.of(), Set.of(), Set.of(), Set.of());
 
@@ -39,7 +45,7 @@ public record Scope(Set<String> pbxs, Set<String> accountCodes, Set<String> tena
     private static Set<String> sorted(Set<String> texts) {
         TreeSet<String> sorted = new TreeSet<>(Comparator.naturalOrder());
         sorted.addAll(texts);
-        return java.util.Collections.unmodifiableSet(sorted);
+        return Collections.unmodifiableSet(sorted);
     }
 
     public boolean all() {
@@ -60,40 +66,82 @@ public record Scope(Set<String> pbxs, Set<String> accountCodes, Set<String> tena
     }
 
     public boolean holds(Call call) {
-        if (!boundToCalls()) {
-            return holdsPbx(call.record().pbx());
-        }
-        Search search = new Search();
-        search.addRecord(call.record());
-        call.parties().stream().map(Participant::party).forEach(search::add);
-        return holdsPbx(call.record().pbx()) && search.holds();
+        return holds(
+                call.record(), call.parties().stream().map(Participant::party).toList());
     }
 
     public boolean holds(CallRecord call) {
-        if (!boundToCalls()) {
-            return holdsPbx(call.pbx());
-        }
-        Search search = new Search();
-        search.addRecord(call);
-        return holdsPbx(call.pbx()) && search.holds();
+        return holds(call, List.of());
     }
 
     /** A call of which more parties are known than its record tells. */
     public boolean holds(CallRecord call, Collection<Party> more) {
-        if (!boundToCalls()) {
-            return holdsPbx(call.pbx());
+        if (!holdsPbx(call.pbx())) {
+            return false;
         }
-        Search search = new Search();
-        search.addRecord(call);
-        more.forEach(search::add);
-        return holdsPbx(call.pbx()) && search.holds();
+        if (!boundToCalls()) {
+            return true;
+        }
+        Set<String> keys = keys(call);
+        more.forEach(party -> addKeys(keys, party));
+        return holds(keys);
     }
 
     /** A party by itself: of a caller in a queue, of who is parked. */
     public boolean holds(Party party) {
-        Search search = new Search();
-        search.add(party);
-        return search.holds();
+        Set<String> keys = new HashSet<>();
+        addKeys(keys, party);
+        return holds(keys);
+    }
+
+    private boolean holds(Set<String> keys) {
+        boolean owned = !boundToOwners()
+                || accountCodes.stream().anyMatch(code -> keys.contains(ACCOUNT + code))
+                || tenants.stream().anyMatch(tenant -> keys.contains(TENANT + tenant));
+        return owned && (numbers.isEmpty() || keys.stream().anyMatch(this::holdsKey));
+    }
+
+    private boolean holdsKey(String key) {
+        return key.startsWith(NUMBER) && holdsNumber(key.substring(NUMBER.length()));
+    }
+
+    /**
+     * By what a call is in a scope: {@code a:ACCOUNT}, {@code t:TENANT} and {@code n:NUMBER} of each party, of its phone,
+     * and of what was dialled.
+     */
+    public static Set<String> keys(CallRecord call) {
+        Set<String> keys = new TreeSet<>();
+        addKeys(keys, call.caller());
+        addKey(keys, NUMBER, call.dialed());
+        addKeys(keys, call.answeredBy());
+        addKeys(keys, call.endedBy());
+        for (Leg leg : call.legs()) {
+            addKeys(keys, leg.target());
+        }
+        for (Transfer transfer : call.transfers()) {
+            addKeys(keys, transfer.transferer());
+            addKeys(keys, transfer.transferee());
+            addKeys(keys, transfer.target());
+        }
+        for (QueueVisit visit : call.queueVisits()) {
+            addKeys(keys, visit.agent());
+        }
+        return keys;
+    }
+
+    private static void addKeys(Set<String> keys, Party party) {
+        if (party != null) {
+            addKey(keys, ACCOUNT, party.accountCode());
+            addKey(keys, TENANT, party.tenantId());
+            addKey(keys, NUMBER, party.number());
+            addKey(keys, NUMBER, party.device() == null ? null : resource(party.device()));
+        }
+    }
+
+    private static void addKey(Set<String> keys, String kind, String text) {
+        if (text != null) {
+            keys.add(kind + text);
+        }
     }
 
     /** A phone belongs to nobody's account, so only its number tells. */
@@ -132,47 +180,5 @@ public record Scope(Set<String> pbxs, Set<String> accountCodes, Set<String> tena
 
     private static String resource(String device) {
         return device.substring(device.indexOf('/') + 1);
-    }
-
-    /** Looks through parties until all that is bounded is found. */
-    private final class Search {
-        private boolean owner = !boundToOwners();
-        private boolean number = numbers.isEmpty();
-
-        void addRecord(CallRecord call) {
-            add(call.caller());
-            number |= call.dialed() != null && holdsNumber(call.dialed());
-            add(call.answeredBy());
-            add(call.endedBy());
-            for (Leg leg : call.legs()) {
-                add(leg.target());
-            }
-            for (Transfer transfer : call.transfers()) {
-                add(transfer.transferer());
-                add(transfer.transferee());
-                add(transfer.target());
-            }
-            for (QueueVisit visit : call.queueVisits()) {
-                add(visit.agent());
-            }
-        }
-
-        void add(Party party) {
-            if (party == null) {
-                return;
-            }
-            owner |= party.accountCode() != null && accountCodes.contains(party.accountCode())
-                    || party.tenantId() != null && tenants.contains(party.tenantId());
-            number |= is(party.number(), Scope.this::holdsNumber)
-                    || is(party.device(), device -> holdsNumber(resource(device)));
-        }
-
-        private static boolean is(String text, Predicate<String> what) {
-            return text != null && what.test(text);
-        }
-
-        boolean holds() {
-            return owner && number;
-        }
     }
 }

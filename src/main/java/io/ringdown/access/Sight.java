@@ -129,10 +129,15 @@ public record Sight(Scope scope, Mask mask) {
             case CallChange.Parked c -> new CallChange.Parked(revision, c.at(), call, c.space());
             case CallChange.Unparked c -> new CallChange.Unparked(revision, c.at(), call);
             case CallChange.Updated c -> new CallChange.Updated(revision, c.at(), call);
-            case CallChange.UserEvent c ->
-                new CallChange.UserEvent(revision, c.at(), call, c.name(), texts(c.headers()));
+            case CallChange.UserEvent c -> show(c);
             case CallChange.Ended c -> new CallChange.Ended(revision, c.at(), call, c.disposition());
         };
+    }
+
+    public CallChange.UserEvent show(CallChange.UserEvent c) {
+        return plain()
+                ? c
+                : new CallChange.UserEvent(c.revision(), c.at(), show(c.call()), c.name(), texts(c.headers()));
     }
 
     private Leg show(Leg leg) {

@@ -1,5 +1,6 @@
 package io.ringdown.cdr;
 
+import io.ringdown.access.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ record CallQuery(String sql, Map<String, Object> parameters, Plan plan) {
      * @param after null for the first page
      * @param limit most rows
      */
-    static CallQuery of(CallRecordFilter filter, CallRecordOrder order, Cursor after, int limit) {
+    static CallQuery of(Scope scope, CallRecordFilter filter, CallRecordOrder order, Cursor after, int limit) {
         boolean ascending =
                 switch (order) {
                     case STARTED_AT_ASC, ENDED_AT_ASC -> true;
@@ -88,6 +89,7 @@ record CallQuery(String sql, Map<String, Object> parameters, Plan plan) {
 
         Conditions conditions = new Conditions();
         conditions.addAll(filter);
+        conditions.addAll(scope);
         wanted.forEach(each -> conditions.add(each.value(), each.name(), each.condition()));
         conditions.parameters.put("limit", limit);
         if (after != null) {
@@ -184,6 +186,17 @@ record CallQuery(String sql, Map<String, Object> parameters, Plan plan) {
             add(filter.maxDurationMs(), "maxDurationMs", "c.duration_ms <= :maxDurationMs");
             add(filter.from(), "from", LISTED + " >= :from");
             add(filter.to(), "to", LISTED + " < :to");
+        }
+
+        void addAll(Scope scope) {
+            if (scope.boundToCalls()) {
+                add(
+                        ScopeJson.of(scope),
+                        "scopes",
+                        "in_scopes(c.pbx, c.scope_keys, (select scopes_of(cast(:scopes as jsonb))))");
+            } else if (!scope.all()) {
+                add(scope.pbxs().toArray(String[]::new), "scopePbxs", "c.pbx = any (:scopePbxs)");
+            }
         }
 
         void add(Object value, String name, String condition) {

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One column of a table: its name and where its value comes from.
@@ -28,6 +30,14 @@ record Column<R>(String name, Function<? super R, ?> read) {
     /** @param read gives JSON */
     static <R> Column<R> json(String name, Function<? super R, String> read) {
         return new Column<>(name, read);
+    }
+
+    /** @param read gives texts, put as an array's literal */
+    static <R> Column<R> texts(String name, Function<? super R, ? extends Collection<String>> read) {
+        return new Column<>(name, row -> read.apply(row).stream()
+                .map(Column::clean)
+                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}")));
     }
 
     static <R> Column<R> choice(String name, Function<? super R, ? extends Enum<?>> read) {

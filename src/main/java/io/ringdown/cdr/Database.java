@@ -84,8 +84,17 @@ final class Database implements RecordSink<CallRecord> {
         try {
             refuseReadOnly();
             partitions.ahead();
+            fillScopes();
         } catch (SQLException failure) {
             throw down(failure);
+        }
+    }
+
+    /** Of calls that a service of the version before has written meanwhile. */
+    private void fillScopes() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select fill_scope_keys()");
         }
     }
 

@@ -8,7 +8,9 @@ import static io.ringdown.cdr.Column.instant;
 import static io.ringdown.cdr.Column.integer;
 import static io.ringdown.cdr.Column.json;
 import static io.ringdown.cdr.Column.text;
+import static io.ringdown.cdr.Column.texts;
 
+import io.ringdown.access.Scope;
 import io.ringdown.call.CallRecord;
 import io.ringdown.call.Leg;
 import io.ringdown.call.Party;
@@ -64,7 +66,8 @@ final class Fold {
                     one(text("consultation_for", CallRecord::consultationFor)),
                     one(bool("complete", CallRecord::complete)),
                     one(bigint("revision", CallRecord::revision)),
-                    one(instant("born_at", CallRecord::bornAt)))));
+                    one(instant("born_at", CallRecord::bornAt)),
+                    one(texts("scope_keys", Scope::keys)))));
 
     static final Table<Child<Leg>> LEG = listed(
             "leg",

@@ -34,7 +34,7 @@ public class ForgottenNumbers {
             + " where id = any (?) and content_hash <> " + Long.MAX_VALUE;
 
     private static final List<Holder> HOLDERS = List.of(
-            new Holder("call", "id", List.of("caller", "answered_by", "ended_by"), List.of("dialed")),
+            new Holder("call", "id", List.of("caller", "answered_by", "ended_by"), List.of("dialed", "scope_keys")),
             new Holder("leg", "call_id", List.of("target"), List.of()),
             new Holder("transfer", "call_id", List.of("transferer", "transferee", "target"), List.of("destination")),
             new Holder("queue_visit", "call_id", List.of("agent"), List.of()),
@@ -50,6 +50,12 @@ public class ForgottenNumbers {
         this.dataSource = dataSource;
     }
 
+    /** What a party has in each table: first what tells whose name it is, and that last. */
+    private static final List<String> PARTY =
+            List.of("number", "device", "channel", "account_code", "tenant_id", "name");
+
+    private static final int TELLING = 3;
+
     /**
      * A table with columns that hold numbers.
      *
@@ -60,9 +66,7 @@ public class ForgottenNumbers {
 
         List<String> columns() {
             return Stream.concat(
-                            parties.stream().flatMap(party -> Stream.of(
-                                            "number", "device", "channel", "account_code", "tenant_id", "name")
-                                    .map(column -> party + "_" + column)),
+                            parties.stream().flatMap(party -> PARTY.stream().map(column -> party + "_" + column)),
                             texts.stream())
                     .toList();
         }
@@ -148,16 +152,16 @@ public class ForgottenNumbers {
     private static List<String> masked(Holder holder, List<String> before, String number, String mask) {
         List<String> after = new ArrayList<>(before);
         for (int party = 0; party < holder.parties().size(); party++) {
-            int first = party * 5;
+            int first = party * PARTY.size();
             boolean known = false;
-            for (int i = first; i < first + 3; i++) {
+            int name = first + PARTY.size() - 1;
+            for (int i = first; i < name; i++) {
                 after.set(i, masked(before.get(i), number, mask));
-                known |= !Objects.equals(before.get(i), after.get(i));
+                known |= i < first + TELLING && !Objects.equals(before.get(i), after.get(i));
             }
-            after.set(first + 3, masked(before.get(first + 3), number, mask));
-            after.set(first + 4, known ? null : masked(before.get(first + 4), number, mask));
+            after.set(name, known ? null : masked(before.get(name), number, mask));
         }
-        for (int i = holder.parties().size() * 5; i < before.size(); i++) {
+        for (int i = holder.parties().size() * PARTY.size(); i < before.size(); i++) {
             String text = before.get(i);
             after.set(
                     i,

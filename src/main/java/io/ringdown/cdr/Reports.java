@@ -1,5 +1,6 @@
 package io.ringdown.cdr;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.Direction;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,8 @@ import java.util.List;
 
 /**
  * What happened in a time, in numbers: those of the functions of the schema {@code report}, which say what each means.
- * Blocking: never on an event loop. A parameter that is null means any.
+ * Blocking: never on an event loop. A parameter that is null means any. Only calls that
+ * whoever asks sees count.
  */
 public interface Reports {
 
@@ -29,15 +31,15 @@ public interface Reports {
             Instant from, Instant to, TrafficBucket bucket, String timeZone, String pbx, Direction direction) {}
 
     /** A row for each queue that had visits, by PBX and name. */
-    List<QueueReport> queues(QueueQuestion question);
+    List<QueueReport> queues(Sight sight, QueueQuestion question);
 
     /** A row for each agent that was tried, by PBX and number. */
-    List<AgentReport> agents(AgentQuestion question);
+    List<AgentReport> agents(Sight sight, AgentQuestion question);
 
     /**
      * A row for each stretch of time, also those without calls.
      *
      * @throws IllegalArgumentException when there is no such time zone
      */
-    List<TrafficReport> traffic(TrafficQuestion question);
+    List<TrafficReport> traffic(Sight sight, TrafficQuestion question);
 }

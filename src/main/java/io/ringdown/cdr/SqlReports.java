@@ -1,10 +1,14 @@
 package io.ringdown.cdr;
 
+import io.ringdown.access.Scope;
+import io.ringdown.access.Sight;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +45,9 @@ class SqlReports implements Reports {
     }
 
     @Override
-    public List<QueueReport> queues(QueueQuestion q) {
+    public List<QueueReport> queues(Sight sight, QueueQuestion q) {
         return ask(
+                sight,
                 QUEUES,
                 row -> new QueueReport(
                         row.getString("pbx"),
@@ -70,13 +75,15 @@ class SqlReports implements Reports {
     }
 
     @Override
-    public List<AgentReport> agents(AgentQuestion q) {
+    public List<AgentReport> agents(Sight sight, AgentQuestion q) {
+        sight.checkSearch(q.agent());
         return ask(
+                sight,
                 AGENTS,
                 row -> new AgentReport(
                         row.getString("pbx"),
-                        row.getString("agent"),
-                        row.getString("agent_name"),
+                        sight.show(row.getString("agent")),
+                        sight.show(row.getString("agent_name")),
                         row.getInt("offered"),
                         row.getInt("calls"),
                         row.getInt("answered"),
@@ -99,12 +106,13 @@ class SqlReports implements Reports {
     }
 
     @Override
-    public List<TrafficReport> traffic(TrafficQuestion q) {
+    public List<TrafficReport> traffic(Sight sight, TrafficQuestion q) {
         // By name only: PostgreSQL reads +02:00 the other way round.
         if (!ZoneId.getAvailableZoneIds().contains(q.timeZone())) {
             throw new IllegalArgumentException("no time zone of this name: " + q.timeZone());
         }
         return ask(
+                sight,
                 TRAFFIC,
                 row -> new TrafficReport(
                         row.getObject("from_time", OffsetDateTime.class).toInstant(),
@@ -131,8 +139,11 @@ class SqlReports implements Reports {
         T read(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> ask(String sql, RowReader<T> reader, Object... parameters) {
+    private <T> List<T> ask(Sight sight, String sql, RowReader<T> reader, Object... parameters) {
         return snapshot.read(session -> session.doReturningWork(connection -> {
+            if (!sight.scope().all()) {
+                bound(connection, sight.scope());
+            }
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
                     bind(statement, i + 1, parameters[i]);
@@ -146,6 +157,22 @@ class SqlReports implements Reports {
                 }
             }
         }));
+    }
+
+    /** The policies of the tables bound who reads reports, and not their owner: V20. */
+    private static void bound(Connection connection, Scope scope) throws SQLException {
+        try (Statement role = connection.createStatement();
+                PreparedStatement bound = connection.prepareStatement("select set_config('ringdown.scope', ?, true)")) {
+            bound.setString(1, ScopeJson.of(scope));
+            bound.execute();
+            role.execute("set local role ringdown_report");
+        } catch (SQLException refused) {
+            throw new SQLException(
+                    "reports within a scope need the role ringdown_report, as docs/sql.md tells: "
+                            + refused.getMessage(),
+                    refused.getSQLState(),
+                    refused);
+        }
     }
 
     private static void bind(PreparedStatement statement, int index, Object value) throws SQLException {

@@ -4,6 +4,7 @@ import io.ringdown.access.Actor;
 import io.ringdown.access.Actors;
 import io.ringdown.access.Role;
 import io.ringdown.access.Scope;
+import io.ringdown.access.Sight;
 import io.ringdown.ami.action.Action;
 import io.ringdown.ami.action.Originate;
 import io.ringdown.ami.codec.AmiAction;
@@ -113,15 +114,15 @@ public final class Commands {
             begin(actor, command, trace, outcome -> {
                 underWay.decrementAndGet();
                 write(actor, command, trace, outcome, at, Duration.ofNanos(System.nanoTime() - began));
-                emitter.complete(outcome);
+                emitter.complete(new Outcome(outcome.effect().seen(actor.sight()), outcome.error()));
             });
         });
     }
 
-    /** Whether whoever makes the request at hand may read the audit. */
+    /** Whether whoever makes the request at hand may read the audit: it tells of all calls. */
     public boolean mayReadAudit() {
         Actor actor = actors.current();
-        return actor.role() == Role.ADMINISTRATOR && actor.scope().all();
+        return actor.role() == Role.ADMINISTRATOR && actor.sight().equals(Sight.ALL);
     }
 
     private void begin(Actor actor, Command command, Trace trace, Consumer<Outcome> taker) {

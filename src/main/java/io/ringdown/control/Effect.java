@@ -1,5 +1,6 @@
 package io.ringdown.control;
 
+import io.ringdown.access.Sight;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.call.Call;
 import io.ringdown.call.Queue;
@@ -46,6 +47,18 @@ public record Effect(
 
     Effect inQueues(List<Queue> changed) {
         return new Effect(callId, call, space, file, response, items, changed);
+    }
+
+    /** As somebody sees it. */
+    Effect seen(Sight sight) {
+        return new Effect(
+                callId,
+                call == null ? null : sight.look(call).orElse(null),
+                space,
+                file,
+                response,
+                items,
+                queues.stream().flatMap(sight::look).toList());
     }
 
     Effect by(AmiMessage answer, List<AmiMessage> listed) {

@@ -1,5 +1,6 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.AccessDenied;
 import io.ringdown.access.Role;
 import io.ringdown.control.AuditEntry;
 import io.ringdown.control.AuditReader;
@@ -128,7 +129,7 @@ public class AuditApi {
             @Name("to") @Description("Before; left out: to the last") Moment to)
             throws BadInput {
         if (!commands.mayReadAudit()) {
-            throw new BadInput("the audit is for administrators of everything");
+            throw new AccessDenied("the audit is for administrators who see everything");
         }
         try {
             AuditReader.Page page = audit.page(

@@ -1,5 +1,7 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Actors;
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.cdr.CallHistory;
 import io.ringdown.cdr.CallRecordOrder;
@@ -31,11 +33,13 @@ public class CallsApi {
     private final CallRecordStore store;
 
     private final CallHistory history;
+    private final Actors actors;
 
-    CallsApi(LiveCalls live, CallRecordStore store, CallHistory history) {
+    CallsApi(LiveCalls live, CallRecordStore store, CallHistory history, Actors actors) {
         this.live = live;
         this.store = store;
         this.history = history;
+        this.actors = actors;
     }
 
     @Query("calls")
@@ -43,7 +47,7 @@ public class CallsApi {
     @Description("Calls that live now, the oldest first")
     public @NonNull List<@NonNull CallView> calls(
             @Name("filter") @Description("Which ones; left out: all") CallFilterInput filter) {
-        return live.calls(CallFilterInput.toFilter(filter)).stream()
+        return live.calls(sight(), CallFilterInput.toFilter(filter)).stream()
                 .map(CallView::new)
                 .toList();
     }
@@ -53,9 +57,10 @@ public class CallsApi {
     @Description("A call by its id, live or completed; null when there is none")
     public CallRecordView call(@Name("id") @Id @NonNull @Description("The call's id") String id) {
         // A call that ends between the two looks is in the store a moment later: then it is unknown for that moment.
-        return live.find(id)
+        Sight sight = sight();
+        return live.find(sight, id)
                 .map(Call::record)
-                .or(() -> store.find(id))
+                .or(() -> store.find(sight, id))
                 .map(CallRecordView::new)
                 .orElse(null);
     }
@@ -77,6 +82,7 @@ public class CallsApi {
         try {
             return CallRecordConnection.of(
                     store.page(
+                            sight(),
                             CallRecordFilterInput.toFilter(filter),
                             Optional.ofNullable(orderBy).orElse(CallRecordOrder.STARTED_AT_DESC),
                             Optional.ofNullable(first).orElse(50),
@@ -95,7 +101,9 @@ public class CallsApi {
             @Name("pbx") @Description("Calls of one PBX; left out: of all") String pbx)
             throws BadInput {
         try {
-            return history.callsAt(at.at(), pbx).stream().map(CallView::new).toList();
+            return history.callsAt(sight(), at.at(), pbx).stream()
+                    .map(CallView::new)
+                    .toList();
         } catch (IllegalArgumentException refused) {
             throw new BadInput(refused.getMessage());
         }
@@ -105,14 +113,18 @@ public class CallsApi {
             "Everything that happened in the call, in order, as far back as the journal reaches. Reads the journal: ask for"
                     + " it with call(id), not with pages of calls")
     public @NonNull List<@NonNull CallChangeView> timeline(@Source CallRecordView call) {
-        return history.timeline(call.record()).stream().map(CallChangeView::new).toList();
+        return history.timeline(sight(), call.record()).stream()
+                .map(CallChangeView::new)
+                .toList();
     }
 
     @Description(
             "Everything that has happened in the call so far, in order. Reads the journal: ask for it with one call, not with"
                     + " all of them")
     public @NonNull List<@NonNull CallChangeView> timeline(@Source CallView call) {
-        return history.timeline(call.record()).stream().map(CallChangeView::new).toList();
+        return history.timeline(sight(), call.record()).stream()
+                .map(CallChangeView::new)
+                .toList();
     }
 
     @Subscription("calls")
@@ -127,10 +139,12 @@ public class CallsApi {
                             "Cursor of the last item of an earlier subscription with the same filter: goes on behind"
                                     + " it, or says RESYNC and sends a SNAPSHOT when it cannot")
                     String after) {
+        Sight sight = sight();
         CallFilter wanted = CallFilterInput.toFilter(filter);
-        return SharedField.of(live.source(wanted), CallsUpdateView::new, () -> live.subscribe(wanted, after)
-                .emitOn(Infrastructure.getDefaultExecutor(), 16)
-                .map(CallsUpdateView::new));
+        return SharedField.of(
+                live.source(sight, wanted), CallsUpdateView::new, () -> live.subscribe(sight, wanted, after)
+                        .emitOn(Infrastructure.getDefaultExecutor(), 16)
+                        .map(CallsUpdateView::new));
     }
 
     @Subscription("userEvents")
@@ -144,11 +158,16 @@ public class CallsApi {
                     @Id
                     @Description("Cursor of the last item of an earlier subscription with the same arguments")
                     String after) {
+        Sight sight = sight();
         CallFilter wanted = CallFilterInput.toFilter(filter);
         return SharedField.of(
-                live.userEventsSource(wanted, name), UserEventsUpdateView::new, () -> live.subscribeUserEvents(
-                                wanted, name, after)
+                live.userEventsSource(sight, wanted, name), UserEventsUpdateView::new, () -> live.subscribeUserEvents(
+                                sight, wanted, name, after)
                         .emitOn(Infrastructure.getDefaultExecutor(), 16)
                         .map(UserEventsUpdateView::new));
+    }
+
+    private Sight sight() {
+        return actors.current().sight();
     }
 }

@@ -1,5 +1,7 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Actors;
+import io.ringdown.access.Sight;
 import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.call.Queue;
 import io.ringdown.control.Command;
@@ -35,8 +37,10 @@ public class ControlApi {
 
     private final Commands commands;
     private final LiveBoard board;
+    private final Actors actors;
 
-    ControlApi(Commands commands, LiveBoard board) {
+    ControlApi(Commands commands, LiveBoard board, Actors actors) {
+        this.actors = actors;
         this.commands = commands;
         this.board = board;
     }
@@ -263,7 +267,9 @@ public class ControlApi {
             @Name("paused") @DefaultValue("false") @Description("Begins with a pause") boolean paused,
             @Name("stateDevice") @Description("Whose state counts; left out: the member's") String stateDevice) {
         Command command = new Command.QueueAdd(pbx, queue, member, memberName, penalty, paused, stateDevice);
-        return commands.execute(command).map(done -> new QueueAddPayload(done, queues(done, pbx, queue, member)));
+        Sight sight = actors.current().sight();
+        return commands.execute(command)
+                .map(done -> new QueueAddPayload(done, queues(sight, done, pbx, queue, member)));
     }
 
     @Mutation("queueRemove")
@@ -273,7 +279,9 @@ public class ControlApi {
             @Name("queue") @NonNull @Description("The queue's name") String queue,
             @Name("member") @NonNull @Description("What the queue dials: PJSIP/104") String member) {
         Command command = new Command.QueueRemove(pbx, queue, member);
-        return commands.execute(command).map(done -> new QueueRemovePayload(done, queues(done, pbx, queue, member)));
+        Sight sight = actors.current().sight();
+        return commands.execute(command)
+                .map(done -> new QueueRemovePayload(done, queues(sight, done, pbx, queue, member)));
     }
 
     @Mutation("queuePause")
@@ -285,7 +293,9 @@ public class ControlApi {
             @Name("paused") @DefaultValue("true") @Description("false ends it") boolean paused,
             @Name("reason") @Description("Shown in the queue") String reason) {
         Command command = new Command.QueuePause(pbx, queue, member, paused, reason);
-        return commands.execute(command).map(done -> new QueuePausePayload(done, queues(done, pbx, queue, member)));
+        Sight sight = actors.current().sight();
+        return commands.execute(command)
+                .map(done -> new QueuePausePayload(done, queues(sight, done, pbx, queue, member)));
     }
 
     @Mutation("sendAction")
@@ -305,11 +315,11 @@ public class ControlApi {
     }
 
     /** What changed nothing is told from the board. @param queue null: those that have the member */
-    private List<Queue> queues(Outcome outcome, String pbx, String queue, String member) {
+    private List<Queue> queues(Sight sight, Outcome outcome, String pbx, String queue, String member) {
         if (!outcome.done() || !outcome.effect().queues().isEmpty()) {
             return outcome.effect().queues();
         }
-        return board.queues(pbx).stream()
+        return board.queues(sight, pbx).stream()
                 .filter(each -> queue == null
                         ? each.members().stream().anyMatch(one -> one.location().equals(member))
                         : each.name().equals(queue))

@@ -1,5 +1,6 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Actors;
 import io.ringdown.control.Commands;
 import io.ringdown.control.PbxAdministration;
 import io.ringdown.control.UserError;
@@ -31,8 +32,10 @@ public class PbxAdminApi {
     private final PbxAdministration administration;
     private final Commands commands;
     private final LiveCalls live;
+    private final Actors actors;
 
-    PbxAdminApi(PbxAdministration administration, Commands commands, LiveCalls live) {
+    PbxAdminApi(PbxAdministration administration, Commands commands, LiveCalls live, Actors actors) {
+        this.actors = actors;
         this.administration = administration;
         this.commands = commands;
         this.live = live;
@@ -70,7 +73,7 @@ public class PbxAdminApi {
     }
 
     private PbxView pbx(String name) {
-        return live.pbxes().stream()
+        return live.pbxes(actors.current().sight()).stream()
                 .filter(status -> status.name().equals(name))
                 .findFirst()
                 .map(PbxView::of)

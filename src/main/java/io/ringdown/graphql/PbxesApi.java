@@ -1,5 +1,7 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Actors;
+import io.ringdown.access.Sight;
 import io.ringdown.graphql.socket.SharedField;
 import io.ringdown.live.LiveCalls;
 import io.smallrye.common.annotation.NonBlocking;
@@ -17,8 +19,10 @@ import org.eclipse.microprofile.graphql.Query;
 public class PbxesApi {
 
     private final LiveCalls live;
+    private final Actors actors;
 
-    PbxesApi(LiveCalls live) {
+    PbxesApi(LiveCalls live, Actors actors) {
+        this.actors = actors;
         this.live = live;
     }
 
@@ -26,13 +30,14 @@ public class PbxesApi {
     @NonBlocking
     @Description("Every PBX, by name")
     public @NonNull List<@NonNull PbxView> pbxes() {
-        return live.pbxes().stream().map(PbxView::of).toList();
+        return live.pbxes(actors.current().sight()).stream().map(PbxView::of).toList();
     }
 
     @Subscription("pbxes")
     @Description("Every PBX as it is, then each change of one; a slow subscriber gets the newest of each PBX")
     public @NonNull Multi<@NonNull PbxView> pbxesUpdates() {
-        return SharedField.of(live.pbxesSource(), PbxView::of, () -> live.subscribePbxes()
+        Sight sight = actors.current().sight();
+        return SharedField.of(live.pbxesSource(sight), PbxView::of, () -> live.subscribePbxes(sight)
                 .emitOn(Infrastructure.getDefaultExecutor(), 16)
                 .map(PbxView::of));
     }

@@ -1,5 +1,6 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Actors;
 import io.ringdown.call.Direction;
 import io.ringdown.cdr.Reports;
 import io.ringdown.cdr.TrafficBucket;
@@ -23,8 +24,10 @@ public class ReportsApi {
     private static final int MOST_BUCKETS = 10_000;
 
     private final Reports reports;
+    private final Actors actors;
 
-    ReportsApi(Reports reports) {
+    ReportsApi(Reports reports, Actors actors) {
+        this.actors = actors;
         this.reports = reports;
     }
 
@@ -53,14 +56,16 @@ public class ReportsApi {
             throws BadInput {
         checkTime(from, to);
         return reports
-                .queues(new Reports.QueueQuestion(
-                        queue,
-                        from.at(),
-                        to.at(),
-                        seconds("thresholdSeconds", thresholdSeconds, 20),
-                        includeAbandoned == null || includeAbandoned,
-                        seconds("shortAbandonSeconds", shortAbandonSeconds, 0),
-                        pbx))
+                .queues(
+                        actors.current().sight(),
+                        new Reports.QueueQuestion(
+                                queue,
+                                from.at(),
+                                to.at(),
+                                seconds("thresholdSeconds", thresholdSeconds, 20),
+                                includeAbandoned == null || includeAbandoned,
+                                seconds("shortAbandonSeconds", shortAbandonSeconds, 0),
+                                pbx))
                 .stream()
                 .map(QueueReportView::of)
                 .toList();
@@ -80,7 +85,9 @@ public class ReportsApi {
             @Name("pbx") @Description(PBX) String pbx)
             throws BadInput {
         checkTime(from, to);
-        return reports.agents(new Reports.AgentQuestion(agent, from.at(), to.at(), queue, pbx)).stream()
+        return reports
+                .agents(actors.current().sight(), new Reports.AgentQuestion(agent, from.at(), to.at(), queue, pbx))
+                .stream()
                 .map(AgentReportView::of)
                 .toList();
     }
@@ -111,8 +118,10 @@ public class ReportsApi {
         }
         try {
             return reports
-                    .traffic(new Reports.TrafficQuestion(
-                            from.at(), to.at(), length, timeZone == null ? "UTC" : timeZone, pbx, direction))
+                    .traffic(
+                            actors.current().sight(),
+                            new Reports.TrafficQuestion(
+                                    from.at(), to.at(), length, timeZone == null ? "UTC" : timeZone, pbx, direction))
                     .stream()
                     .map(TrafficReportView::of)
                     .toList();

@@ -1,5 +1,6 @@
 package io.ringdown.live;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.BoardChange;
 import io.ringdown.call.BoardChange.ConferenceChanged;
 import io.ringdown.call.BoardChange.ConferenceGone;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Queues, conferences, parking spaces and devices of every PBX as they are now, and who watches the queues.
@@ -92,39 +94,51 @@ public final class LiveBoard implements ChangeSink {
     }
 
     /** @param pbx null for all */
-    public List<Queue> queues(String pbx) {
-        return of(queues, pbx, Queue::pbx, BY_NAME);
+    public List<Queue> queues(Sight sight, String pbx) {
+        return of(queues, pbx, Queue::pbx, sight::look, BY_NAME);
     }
 
     /** @param pbx null for all */
-    public List<Conference> conferences(String pbx) {
+    public List<Conference> conferences(Sight sight, String pbx) {
         return of(
                 conferences,
                 pbx,
                 Conference::pbx,
+                sight::look,
                 Comparator.comparing(Conference::pbx).thenComparing(Conference::name));
     }
 
     /** @param pbx null for all */
-    public List<ParkedCall> parkedCalls(String pbx) {
+    public List<ParkedCall> parkedCalls(Sight sight, String pbx) {
         return of(
                 parked,
                 pbx,
                 ParkedCall::pbx,
+                sight::look,
                 Comparator.comparing(ParkedCall::pbx)
                         .thenComparing(ParkedCall::lot, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
                         .thenComparing(ParkedCall::space));
     }
 
     /** @param pbx null for all */
-    public List<Device> devices(String pbx) {
-        return of(devices, pbx, Device::pbx, Comparator.comparing(Device::pbx).thenComparing(Device::name));
+    public List<Device> devices(Sight sight, String pbx) {
+        return of(
+                devices,
+                pbx,
+                Device::pbx,
+                sight::look,
+                Comparator.comparing(Device::pbx).thenComparing(Device::name));
     }
 
     private static <T> List<T> of(
-            Map<String, T> all, String pbx, Function<T, String> pbxOf, Comparator<? super T> order) {
+            Map<String, T> all,
+            String pbx,
+            Function<T, String> pbxOf,
+            Function<T, Stream<T>> look,
+            Comparator<? super T> order) {
         return all.values().stream()
                 .filter(each -> pbx == null || pbx.equals(pbxOf.apply(each)))
+                .flatMap(look)
                 .sorted(order)
                 .toList();
     }
@@ -140,9 +154,9 @@ public final class LiveBoard implements ChangeSink {
      *
      * @param pbx null for all
      */
-    public Multi<QueuesUpdate> subscribeQueues(String pbx) {
+    public Multi<QueuesUpdate> subscribeQueues(Sight sight, String pbx) {
         Flow.Publisher<QueuesUpdate> publisher = subscriber -> {
-            QueuesOutlet outlet = new QueuesOutlet(subscriber, pbx);
+            QueuesOutlet outlet = new QueuesOutlet(subscriber, sight, pbx);
             loop.execute(() -> {
                 if (!outlet.isGone()) {
                     outlets.add(outlet);
@@ -155,12 +169,12 @@ public final class LiveBoard implements ChangeSink {
     }
 
     /** As {@link #subscribeQueues}, made for many subscribers. @param pbx null for all */
-    public SharedSource<QueuesUpdate> queuesSource(String pbx) {
+    public SharedSource<QueuesUpdate> queuesSource(Sight sight, String pbx) {
         return new SharedSource<>() {
 
             @Override
             public Multi<QueuesUpdate> open() {
-                return subscribeQueues(pbx);
+                return subscribeQueues(sight, pbx);
             }
 
             @Override
@@ -227,6 +241,7 @@ public final class LiveBoard implements ChangeSink {
 
     private final class QueuesOutlet extends Outlet<QueuesUpdate> {
 
+        private final Sight sight;
         private final String pbx;
         private final Map<String, Optional<Queue>> waiting = new LinkedHashMap<>();
 
@@ -235,7 +250,7 @@ public final class LiveBoard implements ChangeSink {
 
         private boolean begun;
 
-        QueuesOutlet(Flow.Subscriber<? super QueuesUpdate> subscriber, String pbx) {
+        QueuesOutlet(Flow.Subscriber<? super QueuesUpdate> subscriber, Sight sight, String pbx) {
             super(
                     subscriber,
                     loop,
@@ -243,10 +258,13 @@ public final class LiveBoard implements ChangeSink {
                         outlets.remove(outlet);
                         subscribers = outlets.size();
                     }));
+            this.sight = sight;
             this.pbx = pbx;
         }
 
-        void add(String id, Optional<Queue> newest) {
+        void add(String id, Optional<Queue> told) {
+            // one that is not seen any more is as good as gone
+            Optional<Queue> newest = told.flatMap(queue -> sight.look(queue).findFirst());
             boolean wanted = pbx == null
                     || newest.map(queue -> queue.pbx().equals(pbx))
                             .orElse(known.contains(id) || waiting.containsKey(id));
@@ -259,7 +277,7 @@ public final class LiveBoard implements ChangeSink {
         QueuesUpdate next() {
             if (!begun) {
                 begun = true;
-                List<Queue> all = queues(pbx);
+                List<Queue> all = queues(sight, pbx);
                 all.forEach(queue -> known.add(queue.id()));
                 return QueuesUpdate.snapshot(all);
             }

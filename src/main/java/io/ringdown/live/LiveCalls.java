@@ -1,5 +1,6 @@
 package io.ringdown.live;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.ChangeBatch;
@@ -116,22 +117,32 @@ public final class LiveCalls implements ChangeSink {
         });
     }
 
-    /** Calls that live now, the oldest first. */
-    public List<Call> calls(CallFilter filter) {
+    /**
+     * Calls that live now and are seen, the oldest first.
+     *
+     * @throws io.ringdown.access.AccessDenied when the filter has a number that is masked
+     */
+    public List<Call> calls(Sight sight, CallFilter filter) {
+        return calls(Onlooker.of(sight, filter, process));
+    }
+
+    private List<Call> calls(Onlooker onlooker) {
         return calls.values().stream()
-                .filter(filter::matches)
+                .filter(onlooker::matches)
                 .sorted(OLDEST_FIRST)
+                .map(onlooker.sight()::show)
                 .toList();
     }
 
-    /** A call that lives now. */
-    public Optional<Call> find(String id) {
-        return Optional.ofNullable(calls.get(id));
+    /** A call that lives now and is seen. */
+    public Optional<Call> find(Sight sight, String id) {
+        return Optional.ofNullable(calls.get(id)).flatMap(sight::look);
     }
 
-    /** Every PBX that has said something, by name. */
-    public List<PbxStatus> pbxes() {
+    /** Every PBX that has said something and is seen, by name. */
+    public List<PbxStatus> pbxes(Sight sight) {
         return pbxes.values().stream()
+                .filter(status -> sight.seesPbx(status.name()))
                 .sorted(Comparator.comparing(PbxStatus::name))
                 .toList();
     }
@@ -142,47 +153,56 @@ public final class LiveCalls implements ChangeSink {
     }
 
     /**
-     * A SNAPSHOT, then every CHANGE of a call that matches, once and in order, and REMOVED when a call matches no more.
+     * A SNAPSHOT, then every CHANGE of a call that is seen and matches, once and in order, and REMOVED when a call matches no more.
      * Items come on the live loop and as they are requested. Who asks too late for changes that are no longer kept gets
      * RESYNC and a SNAPSHOT of what is then the newest state.
      *
-     * @param after cursor of the last item seen by an earlier subscription with the same filter: goes on behind it, or
-     *     says RESYNC and sends a SNAPSHOT when that is not possible; null to begin
+     * @param after cursor of the last item seen by an earlier subscription with the same sight and filter: goes on behind
+     *     it, or says RESYNC and sends a SNAPSHOT when that is not possible; null to begin
+     * @throws io.ringdown.access.AccessDenied when the filter has a number that is masked
      */
-    public Multi<CallsUpdate> subscribe(CallFilter filter, String after) {
-        return multi(subscriber -> new CallsOutlet(subscriber, filter, after), callOutlets);
+    public Multi<CallsUpdate> subscribe(Sight sight, CallFilter filter, String after) {
+        return subscribe(Onlooker.of(sight, filter, process), after);
     }
 
-    /** As {@link #subscribe}, made for many subscribers with the same filter. */
-    public SharedSource<CallsUpdate> source(CallFilter filter) {
-        return new SharedCalls(filter);
+    private Multi<CallsUpdate> subscribe(Onlooker onlooker, String after) {
+        return multi(subscriber -> new CallsOutlet(subscriber, onlooker, after), callOutlets);
+    }
+
+    /** As {@link #subscribe}, made for many subscribers with the same sight and filter. */
+    public SharedSource<CallsUpdate> source(Sight sight, CallFilter filter) {
+        return new SharedCalls(Onlooker.of(sight, filter, process));
     }
 
     /**
-     * What dialplans say about calls that match, once and in order. Who asks too late gets RESYNC.
+     * What dialplans say about calls that are seen and match, once and in order. Who asks too late gets RESYNC.
      *
      * @param name of the events; null for all
      * @param after cursor of the last item seen; null to begin with the next event
      */
-    public Multi<UserEventsUpdate> subscribeUserEvents(CallFilter filter, String name, String after) {
-        return multi(subscriber -> new UserEventsOutlet(subscriber, filter, name, after), callOutlets);
+    public Multi<UserEventsUpdate> subscribeUserEvents(Sight sight, CallFilter filter, String name, String after) {
+        return subscribeUserEvents(Onlooker.of(sight, filter, process), name, after);
     }
 
-    /** As {@link #subscribeUserEvents}, made for many subscribers with the same filter. */
-    public SharedSource<UserEventsUpdate> userEventsSource(CallFilter filter, String name) {
-        return new SharedUserEvents(filter, name);
+    private Multi<UserEventsUpdate> subscribeUserEvents(Onlooker onlooker, String name, String after) {
+        return multi(subscriber -> new UserEventsOutlet(subscriber, onlooker, name, after), callOutlets);
+    }
+
+    /** As {@link #subscribeUserEvents}, made for many subscribers with the same sight and filter. */
+    public SharedSource<UserEventsUpdate> userEventsSource(Sight sight, CallFilter filter, String name) {
+        return new SharedUserEvents(Onlooker.of(sight, filter, process), name);
     }
 
     /** As {@link #subscribePbxes}, made for many subscribers. */
-    public SharedSource<PbxStatus> pbxesSource() {
-        return new SharedPbxes();
+    public SharedSource<PbxStatus> pbxesSource(Sight sight) {
+        return new SharedPbxes(sight);
     }
 
     /**
-     * The state of each PBX, then each change of one. Who asks too slowly for all of them gets the newest of each PBX.
+     * The state of each PBX that is seen, then each change of one. Who asks too slowly for all of them gets the newest of each PBX.
      */
-    public Multi<PbxStatus> subscribePbxes() {
-        return multi(subscriber -> new PbxOutlet(subscriber), pbxOutlets);
+    public Multi<PbxStatus> subscribePbxes(Sight sight) {
+        return multi(subscriber -> new PbxOutlet(subscriber, sight), pbxOutlets);
     }
 
     private <T, O extends Outlet<T>> Multi<T> multi(
@@ -249,17 +269,19 @@ public final class LiveCalls implements ChangeSink {
     /** Reads the history, from its own place in it. */
     private abstract class HistoryOutlet<T> extends Outlet<T> {
 
+        final Onlooker onlooker;
         private long place;
         private boolean lost;
         private boolean beginning;
 
-        HistoryOutlet(Flow.Subscriber<? super T> subscriber, String after) {
+        HistoryOutlet(Flow.Subscriber<? super T> subscriber, Onlooker onlooker, String after) {
             super(subscriber, loop, goneFrom(callOutlets));
+            this.onlooker = onlooker;
             if (after == null) {
                 beginning = true;
             } else {
-                Cursor cursor = Cursor.parse(after).orElse(Cursor.nowhere(process));
-                lost = !cursor.process().equals(process);
+                Cursor cursor = Cursor.parse(after).orElse(onlooker.nowhere());
+                lost = !cursor.process().equals(onlooker.process());
                 place = cursor.seq() + 1;
             }
         }
@@ -278,7 +300,7 @@ public final class LiveCalls implements ChangeSink {
             if (beginning) {
                 beginning = false;
                 place = history.last() + 1;
-                T begin = begin(cursor(history.last()));
+                T begin = begin(onlooker.cursor(history.last()));
                 if (begin != null) {
                     return begin;
                 }
@@ -298,59 +320,43 @@ public final class LiveCalls implements ChangeSink {
         }
     }
 
-    private Cursor cursor(long seq) {
-        return new Cursor(process, seq);
-    }
-
-    private OptionalLong placeOf(String cursor) {
-        Optional<Cursor> place =
-                Cursor.parse(cursor).filter(parsed -> parsed.process().equals(process));
-        return place.isPresent() && place.get().seq() >= 0
-                ? OptionalLong.of(place.get().seq())
-                : OptionalLong.empty();
-    }
-
     private final class CallsOutlet extends HistoryOutlet<CallsUpdate> {
 
-        private final CallFilter filter;
-
-        CallsOutlet(Flow.Subscriber<? super CallsUpdate> subscriber, CallFilter filter, String after) {
-            super(subscriber, after);
-            this.filter = filter;
+        CallsOutlet(Flow.Subscriber<? super CallsUpdate> subscriber, Onlooker onlooker, String after) {
+            super(subscriber, onlooker, after);
         }
 
         @Override
         CallsUpdate begin(Cursor at) {
-            return CallsUpdate.snapshot(at, calls(filter));
+            return CallsUpdate.snapshot(at, calls(onlooker));
         }
 
         @Override
         CallsUpdate resync() {
             // Who is cut off before the snapshot must not go on as if it had come.
-            return CallsUpdate.resync(Cursor.nowhere(process));
+            return CallsUpdate.resync(onlooker.nowhere());
         }
 
         @Override
         CallsUpdate through(Entry entry) {
             Call now = entry.change().call();
-            if (filter.matches(now)) {
-                return CallsUpdate.change(cursor(entry.seq()), entry.change());
+            if (onlooker.matches(now)) {
+                return CallsUpdate.change(
+                        onlooker.cursor(entry.seq()), onlooker.sight().show(entry.change()));
             }
-            return entry.before() != null && filter.matches(entry.before())
-                    ? CallsUpdate.removed(cursor(entry.seq()), now.id())
+            return entry.before() != null && onlooker.matches(entry.before())
+                    ? CallsUpdate.removed(onlooker.cursor(entry.seq()), now.id())
                     : null;
         }
     }
 
     private final class UserEventsOutlet extends HistoryOutlet<UserEventsUpdate> {
 
-        private final CallFilter filter;
         private final String name;
 
         UserEventsOutlet(
-                Flow.Subscriber<? super UserEventsUpdate> subscriber, CallFilter filter, String name, String after) {
-            super(subscriber, after);
-            this.filter = filter;
+                Flow.Subscriber<? super UserEventsUpdate> subscriber, Onlooker onlooker, String name, String after) {
+            super(subscriber, onlooker, after);
             this.name = name;
         }
 
@@ -361,49 +367,52 @@ public final class LiveCalls implements ChangeSink {
 
         @Override
         UserEventsUpdate resync() {
-            return missed(history.last());
+            return missed(onlooker, history.last());
         }
 
         @Override
         UserEventsUpdate through(Entry entry) {
             return entry.change() instanceof CallChange.UserEvent event
                             && (name == null || name.equals(event.name()))
-                            && filter.matches(event.call())
-                    ? new UserEventsUpdate(cursor(entry.seq()).toString(), UpdateKind.CHANGE, event)
+                            && onlooker.matches(event.call())
+                    ? new UserEventsUpdate(
+                            onlooker.cursor(entry.seq()).toString(),
+                            UpdateKind.CHANGE,
+                            onlooker.sight().show(event))
                     : null;
         }
     }
 
-    private UserEventsUpdate missed(long seq) {
-        return new UserEventsUpdate(cursor(seq).toString(), UpdateKind.RESYNC, null);
+    private static UserEventsUpdate missed(Onlooker onlooker, long seq) {
+        return new UserEventsUpdate(onlooker.cursor(seq).toString(), UpdateKind.RESYNC, null);
     }
 
     private final class SharedCalls implements SharedSource<CallsUpdate> {
 
-        private final CallFilter filter;
+        private final Onlooker onlooker;
 
-        SharedCalls(CallFilter filter) {
-            this.filter = filter;
+        SharedCalls(Onlooker onlooker) {
+            this.onlooker = onlooker;
         }
 
         @Override
         public Multi<CallsUpdate> open() {
-            return subscribe(filter, null);
+            return subscribe(onlooker, null);
         }
 
         @Override
         public Multi<CallsUpdate> openAfter(String cursor) {
-            return subscribe(filter, cursor);
+            return subscribe(onlooker, cursor);
         }
 
         @Override
         public long place(CallsUpdate item) {
-            return placeOf(item.cursor()).orElse(-1); // a RESYNC has none
+            return onlooker.placeOf(item.cursor()).orElse(-1); // a RESYNC has none
         }
 
         @Override
         public OptionalLong place(String cursor) {
-            return placeOf(cursor);
+            return onlooker.placeOf(cursor);
         }
 
         @Override
@@ -447,7 +456,7 @@ public final class LiveCalls implements ChangeSink {
                 @Override
                 public List<CallsUpdate> afterLoss() {
                     List<CallsUpdate> all = new ArrayList<>(now());
-                    all.addFirst(CallsUpdate.resync(Cursor.nowhere(process)));
+                    all.addFirst(CallsUpdate.resync(onlooker.nowhere()));
                     return all;
                 }
             };
@@ -456,32 +465,32 @@ public final class LiveCalls implements ChangeSink {
 
     private final class SharedUserEvents implements SharedSource<UserEventsUpdate> {
 
-        private final CallFilter filter;
+        private final Onlooker onlooker;
         private final String event;
 
-        SharedUserEvents(CallFilter filter, String event) {
-            this.filter = filter;
+        SharedUserEvents(Onlooker onlooker, String event) {
+            this.onlooker = onlooker;
             this.event = event;
         }
 
         @Override
         public Multi<UserEventsUpdate> open() {
-            return subscribeUserEvents(filter, event, null);
+            return subscribeUserEvents(onlooker, event, null);
         }
 
         @Override
         public Multi<UserEventsUpdate> openAfter(String cursor) {
-            return subscribeUserEvents(filter, event, cursor);
+            return subscribeUserEvents(onlooker, event, cursor);
         }
 
         @Override
         public long place(UserEventsUpdate item) {
-            return placeOf(item.cursor()).orElse(-1);
+            return onlooker.placeOf(item.cursor()).orElse(-1);
         }
 
         @Override
         public OptionalLong place(String cursor) {
-            return placeOf(cursor);
+            return onlooker.placeOf(cursor);
         }
 
         @Override
@@ -491,7 +500,7 @@ public final class LiveCalls implements ChangeSink {
 
                 @Override
                 public void take(UserEventsUpdate item) {
-                    at = Math.max(at, placeOf(item.cursor()).orElse(at));
+                    at = Math.max(at, onlooker.placeOf(item.cursor()).orElse(at));
                 }
 
                 @Override
@@ -501,7 +510,7 @@ public final class LiveCalls implements ChangeSink {
 
                 @Override
                 public List<UserEventsUpdate> afterLoss() {
-                    return List.of(missed(at));
+                    return List.of(missed(onlooker, at));
                 }
             };
         }
@@ -509,9 +518,15 @@ public final class LiveCalls implements ChangeSink {
 
     private final class SharedPbxes implements SharedSource<PbxStatus> {
 
+        private final Sight sight;
+
+        SharedPbxes(Sight sight) {
+            this.sight = sight;
+        }
+
         @Override
         public Multi<PbxStatus> open() {
-            return subscribePbxes();
+            return subscribePbxes(sight);
         }
 
         @Override
@@ -544,14 +559,16 @@ public final class LiveCalls implements ChangeSink {
     private final class PbxOutlet extends Outlet<PbxStatus> {
 
         private final Deque<PbxStatus> waiting = new ArrayDeque<>();
+        private final Sight sight;
         private boolean begun;
 
-        PbxOutlet(Flow.Subscriber<? super PbxStatus> subscriber) {
+        PbxOutlet(Flow.Subscriber<? super PbxStatus> subscriber, Sight sight) {
             super(subscriber, loop, goneFrom(pbxOutlets));
+            this.sight = sight;
         }
 
         void add(PbxStatus status) {
-            if (!begun) {
+            if (!begun || !sight.seesPbx(status.name())) {
                 return; // what is current is taken when it begins
             }
             waiting.add(status);
@@ -567,7 +584,7 @@ public final class LiveCalls implements ChangeSink {
         PbxStatus next() {
             if (!begun) {
                 begun = true;
-                waiting.addAll(pbxes());
+                waiting.addAll(pbxes(sight));
             }
             return waiting.poll();
         }

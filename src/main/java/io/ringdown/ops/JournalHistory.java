@@ -1,5 +1,6 @@
 package io.ringdown.ops;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
@@ -39,12 +40,13 @@ class JournalHistory implements CallHistory {
     }
 
     @Override
-    public List<Call> callsAt(Instant at, String pbx) {
+    public List<Call> callsAt(Sight sight, Instant at, String pbx) {
         if (at.isAfter(Instant.now().plus(MARGIN))) {
             throw new IllegalArgumentException("at " + at + " is still to come");
         }
         return reading(() -> {
-            List<String> names = journals.pbxes();
+            List<String> names =
+                    journals.pbxes().stream().filter(sight::seesPbx).toList();
             if (pbx != null && !names.contains(pbx)) {
                 throw new IllegalArgumentException("no PBX named " + pbx + " has a journal; there are: " + names);
             }
@@ -56,7 +58,9 @@ class JournalHistory implements CallHistory {
                     throw new IllegalArgumentException("the journal of " + name
                             + (begin == null ? " is empty" : " reaches back to " + begin + " only"));
                 }
-                calls.addAll(past.callsAt(at));
+                past.callsAt(at).stream()
+                        .flatMap(call -> sight.look(call).stream())
+                        .forEach(calls::add);
             }
             calls.sort(Comparator.comparing(
                             (Call call) -> call.record().startedAt(),
@@ -67,14 +71,14 @@ class JournalHistory implements CallHistory {
     }
 
     @Override
-    public List<CallChange> timeline(CallRecord record) {
+    public List<CallChange> timeline(Sight sight, CallRecord record) {
         Instant from = record.startedAt() != null ? record.startedAt() : record.bornAt();
         Instant to = record.endedAt() != null ? record.endedAt() : Instant.now();
         return reading(() -> {
             List<CallChange> timeline = new ArrayList<>();
             journals.past(record.pbx(), trunks.of(record.pbx())).within(LONGEST).changes(from, to, change -> {
                 if (change.callId().equals(record.id())) {
-                    timeline.add(change);
+                    timeline.add(sight.show(change));
                 }
             });
             return timeline;

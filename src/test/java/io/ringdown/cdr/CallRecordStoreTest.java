@@ -2,6 +2,7 @@ package io.ringdown.cdr;
 
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,6 +10,10 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringdown.access.AccessDenied;
+import io.ringdown.access.Mask;
+import io.ringdown.access.Scope;
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
@@ -17,6 +22,8 @@ import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.Direction;
 import io.ringdown.call.Disposition;
 import io.ringdown.call.Leg;
+import io.ringdown.call.Party;
+import io.ringdown.call.Presentation;
 import io.ringdown.call.QueueVisit;
 import io.ringdown.call.TransferType;
 import io.ringdown.testing.PostgresResource;
@@ -29,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
@@ -46,6 +54,9 @@ class CallRecordStoreTest {
 
     @Inject
     CallRecordStore store;
+
+    @Inject
+    Reports reports;
 
     @Inject
     DataSource dataSource;
@@ -81,11 +92,94 @@ class CallRecordStoreTest {
 
         write(record);
 
-        assertThat(store.find("lab/1.1")).contains(record);
-        assertThat(store.find("lab/none")).isEmpty();
-        assertThat(store.page(CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_DESC, 1, null)
+        assertThat(store.find(Sight.ALL, "lab/1.1")).contains(record);
+        assertThat(store.find(Sight.ALL, "lab/none")).isEmpty();
+        assertThat(store.page(Sight.ALL, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_DESC, 1, null)
                         .records())
                 .containsExactly(record);
+    }
+
+    @Test
+    void who_has_a_scope_finds_what_is_in_it_and_nothing_else() {
+        Records other = Records.call("office/1.2");
+        other.pbx = "office";
+        other.caller = Records.party("301", "Carol");
+        other.legs = List.of(Records.leg("302", null));
+        other.dialed = "302";
+        write(Records.full("lab/1.1"), other.build());
+
+        assertThat(seen(new Scope(Set.of("office"), Set.of(), Set.of(), Set.of())))
+                .containsExactly("office/1.2");
+        assertThat(seen(new Scope(Set.of(), Set.of("acc-201"), Set.of(), Set.of())))
+                .containsExactly("lab/1.1");
+        assertThat(seen(new Scope(Set.of(), Set.of(), Set.of("tenant-302"), Set.of())))
+                .containsExactly("office/1.2");
+        assertThat(seen(new Scope(Set.of(), Set.of(), Set.of(), Set.of("1*", "3*"))))
+                .containsExactlyInAnyOrder("lab/1.1", "office/1.2");
+        assertThat(seen(new Scope(Set.of("lab"), Set.of(), Set.of(), Set.of("3*"))))
+                .isEmpty();
+    }
+
+    /** By page, with each filter that leads a query, by id, and in reports: all must tell the same. */
+    private List<String> seen(Scope scope) {
+        Sight sight = new Sight(scope, Mask.NONE);
+        List<String> ids =
+                store.page(sight, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_DESC, 10, null).records().stream()
+                        .map(CallRecord::id)
+                        .toList();
+        for (String number : List.of("101", "301")) {
+            CallRecordFilter byNumber = new CallRecordFilter(
+                    null, number, null, null, null, null, null, null, null, null, null, null, null);
+            assertThat(store.page(sight, byNumber, CallRecordOrder.STARTED_AT_ASC, 10, null)
+                            .records())
+                    .extracting(CallRecord::id)
+                    .allMatch(ids::contains);
+        }
+        for (String id : List.of("lab/1.1", "office/1.2")) {
+            assertThat(store.find(sight, id).isPresent()).isEqualTo(ids.contains(id));
+        }
+        assertThat(reports
+                        .traffic(
+                                sight,
+                                new Reports.TrafficQuestion(
+                                        Records.NOON.minusSeconds(3600),
+                                        Records.NOON.plusSeconds(3600),
+                                        TrafficBucket.DAY,
+                                        "UTC",
+                                        null,
+                                        null))
+                        .stream()
+                        .mapToInt(TrafficReport::calls)
+                        .sum())
+                .isEqualTo(ids.size());
+        // and whoever asks next, over the same connection, has its own scope
+        assertThat(store.page(Sight.ALL, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_DESC, 10, null)
+                        .records())
+                .hasSize(2);
+        assertThat(reports.agents(
+                        Sight.ALL,
+                        new Reports.AgentQuestion(
+                                null, Records.NOON.minusSeconds(3600), Records.NOON.plusSeconds(3600), null, null)))
+                .hasSize(2);
+        return ids;
+    }
+
+    @Test
+    void who_sees_no_long_numbers_finds_none_by_them() {
+        Records call = Records.call("lab/1.3");
+        String number = "4930123456";
+        String device = "PJSIP/" + number;
+        call.caller = new Party(number, number, Presentation.ALLOWED, device, device + "-00000047", null, null);
+        write(call.build());
+        Sight sight = new Sight(Scope.ALL, new Mask(7));
+
+        CallRecord shown = store.find(sight, "lab/1.3").orElseThrow();
+        assertThat(shown.caller().number()).isEqualTo("4930123xxx");
+        assertThat(shown.toString()).doesNotContain("4930123456");
+        CallRecordFilter byNumber = new CallRecordFilter(
+                null, "4930123456", null, null, null, null, null, null, null, null, null, null, null);
+        assertThatExceptionOfType(AccessDenied.class)
+                .isThrownBy(() -> store.page(sight, byNumber, CallRecordOrder.STARTED_AT_ASC, 10, null));
     }
 
     @Test
@@ -97,7 +191,7 @@ class CallRecordStoreTest {
         write(Records.plain("lab/ended"));
 
         assertThat(writer.status().written()).isEqualTo(before + 1);
-        assertThat(store.find("lab/live")).isEmpty();
+        assertThat(store.find(Sight.ALL, "lab/live")).isEmpty();
     }
 
     @ParameterizedTest
@@ -116,7 +210,7 @@ class CallRecordStoreTest {
         CallRecordPage page;
         String after = null;
         do {
-            page = store.page(CallRecordFilter.ANY, order, 4, after);
+            page = store.page(Sight.ALL, CallRecordFilter.ANY, order, 4, after);
             assertThat(page.cursors()).hasSameSizeAs(page.records());
             page.records().forEach(record -> paged.add(record.id()));
             after = page.cursors().getLast();
@@ -131,7 +225,8 @@ class CallRecordStoreTest {
                         .sorted(descending ? ascending.reversed() : ascending)
                         .map(CallRecord::id)
                         .toList());
-        assertThat(store.page(CallRecordFilter.ANY, order, 4, after).records()).isEmpty();
+        assertThat(store.page(Sight.ALL, CallRecordFilter.ANY, order, 4, after).records())
+                .isEmpty();
     }
 
     @Test
@@ -144,7 +239,7 @@ class CallRecordStoreTest {
         statistics.setStatisticsEnabled(true);
         statistics.clear();
 
-        CallRecordPage page = store.page(CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_ASC, 40, null);
+        CallRecordPage page = store.page(Sight.ALL, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_ASC, 40, null);
 
         assertThat(page.records()).hasSize(40).allSatisfy(record -> {
             assertThat(record.legs()).hasSize(2);
@@ -251,7 +346,7 @@ class CallRecordStoreTest {
             String after = null;
             CallRecordPage page;
             do {
-                page = store.page(filter, order, 4, after);
+                page = store.page(Sight.ALL, filter, order, 4, after);
                 page.records().forEach(record -> paged.add(record.id()));
                 after = page.cursors().getLast();
             } while (page.hasNextPage());
@@ -272,10 +367,12 @@ class CallRecordStoreTest {
     void a_page_of_no_size_or_after_no_cursor_is_refused() {
         for (int first : new int[] {0, -1, 1_001}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.page(CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_ASC, first, null));
+                    .isThrownBy(() ->
+                            store.page(Sight.ALL, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_ASC, first, null));
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.page(CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_ASC, 1, "nonsense"));
+                .isThrownBy(() ->
+                        store.page(Sight.ALL, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_ASC, 1, "nonsense"));
     }
 
     @Test
@@ -289,7 +386,7 @@ class CallRecordStoreTest {
     }
 
     private List<String> ids(CallRecordFilter filter) {
-        return store.page(filter, CallRecordOrder.STARTED_AT_ASC, 10, null).records().stream()
+        return store.page(Sight.ALL, filter, CallRecordOrder.STARTED_AT_ASC, 10, null).records().stream()
                 .map(CallRecord::id)
                 .toList();
     }

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
@@ -78,12 +79,12 @@ class DatabaseDownTest {
                                 not(containsString("s3cret")),
                                 not(containsString("\n"))));
         assertThatExceptionOfType(CallRecordsUnavailableException.class)
-                .isThrownBy(() -> store.find("lab/early"))
+                .isThrownBy(() -> store.find(Sight.ALL, "lab/early"))
                 .withMessageContaining("localhost:" + port);
 
         try (EmbeddedPostgres _ = server()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> writer.status().written() == 1);
-            assertThat(store.find("lab/early")).contains(Records.plain("lab/early"));
+            assertThat(store.find(Sight.ALL, "lab/early")).contains(Records.plain("lab/early"));
             when().get("/q/health/ready").then().statusCode(200);
         }
         await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
@@ -91,7 +92,7 @@ class DatabaseDownTest {
 
         try (EmbeddedPostgres _ = server()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> writer.status().written() == 2);
-            assertThat(store.find("lab/later")).isPresent();
+            assertThat(store.find(Sight.ALL, "lab/later")).isPresent();
         }
     }
 

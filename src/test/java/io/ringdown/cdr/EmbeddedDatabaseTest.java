@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallRecord;
@@ -59,7 +60,7 @@ class EmbeddedDatabaseTest {
         assertThat(Files.readString(folder.resolve("ringdown.lock")).strip())
                 .isEqualTo(Long.toString(ProcessHandle.current().pid()));
         end(Records.full("lab/embedded"));
-        await().until(() -> store.find("lab/embedded").isPresent());
+        await().until(() -> store.find(Sight.ALL, "lab/embedded").isPresent());
 
         String pid =
                 Files.readAllLines(folder.resolve("postgres/postmaster.pid")).getFirst();
@@ -67,9 +68,9 @@ class EmbeddedDatabaseTest {
         // It may be started again before anybody sees that it was gone.
         end(Records.full("lab/meanwhile"));
 
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> store.find("lab/meanwhile")
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> store.find(Sight.ALL, "lab/meanwhile")
                 .isPresent());
-        assertThat(store.find("lab/embedded")).contains(Records.full("lab/embedded"));
+        assertThat(store.find(Sight.ALL, "lab/embedded")).contains(Records.full("lab/embedded"));
     }
 
     private void end(CallRecord record) {

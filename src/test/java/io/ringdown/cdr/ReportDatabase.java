@@ -54,6 +54,10 @@ final class ReportDatabase {
         return connection;
     }
 
+    Connection connectAs(String user, String password) throws SQLException {
+        return dataSource.getConnection(user, password);
+    }
+
     void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

@@ -2,6 +2,7 @@ package io.ringdown.cdr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringdown.access.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -65,7 +66,7 @@ class ReportPlansTest {
     void a_page_of_calls_reads_no_whole_table(CallRecordOrder order) throws SQLException {
         Cursor middle = new Cursor(order, GeneratedCalls.FIRST_DAY.plusSeconds(120 * 86_400), "x");
         for (CallRecordFilter filter : GeneratedCalls.filters()) {
-            String page = GeneratedCalls.text(CallQuery.of(filter, order, middle, 51));
+            String page = GeneratedCalls.text(CallQuery.of(Scope.ALL, filter, order, middle, 51));
 
             assertThat(GeneratedCalls.wholeTables(connection, page)).as(page).isEmpty();
         }

@@ -61,10 +61,6 @@ class ReportRoleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "select count(*) from public.call",
-                "select count(*) from public.leg",
-                "select count(*) from public.transfer",
-                "select count(*) from public.queue_visit",
                 "select count(*) from public.call_default",
                 "select count(*) from public.flyway_schema_history",
                 "delete from public.call",

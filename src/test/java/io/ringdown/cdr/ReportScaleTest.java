@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringdown.access.Scope;
+import io.ringdown.access.Sight;
 import io.ringdown.testing.PostgresResource;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -69,8 +71,10 @@ class ReportScaleTest {
     void one_queue_on_one_day() throws Exception {
         List<Duration> took = measure(() -> {
             Instant day = day();
-            return reports.queues(new Reports.QueueQuestion(
-                    queue(), day, day.plusSeconds(86_400), Duration.ofSeconds(20), true, Duration.ZERO, null));
+            return reports.queues(
+                    Sight.ALL,
+                    new Reports.QueueQuestion(
+                            queue(), day, day.plusSeconds(86_400), Duration.ofSeconds(20), true, Duration.ZERO, null));
         });
 
         print("queueReport, one queue on one day", took);
@@ -85,7 +89,7 @@ class ReportScaleTest {
                     .isEmpty();
             Cursor middle = new Cursor(CallRecordOrder.STARTED_AT_DESC, day(), "x");
             for (CallRecordFilter filter : GeneratedCalls.filters()) {
-                CallQuery query = CallQuery.of(filter, CallRecordOrder.STARTED_AT_DESC, middle, 51);
+                CallQuery query = CallQuery.of(Scope.ALL, filter, CallRecordOrder.STARTED_AT_DESC, middle, 51);
                 String page = GeneratedCalls.text(query);
                 connection.setAutoCommit(false);
                 try (Statement statement = connection.createStatement()) {
@@ -103,23 +107,25 @@ class ReportScaleTest {
     void other_reports_on_one_day() {
         print("agentReport, one day, all agents", measure(() -> {
             Instant day = day();
-            return reports.agents(new Reports.AgentQuestion(null, day, day.plusSeconds(86_400), null, null));
+            return reports.agents(Sight.ALL, new Reports.AgentQuestion(null, day, day.plusSeconds(86_400), null, null));
         }));
         print("trafficReport, one day by hours", measure(() -> {
             Instant day = day();
-            return reports.traffic(new Reports.TrafficQuestion(
-                    day, day.plusSeconds(86_400), TrafficBucket.HOUR, "Europe/Berlin", null, null));
+            return reports.traffic(
+                    Sight.ALL,
+                    new Reports.TrafficQuestion(
+                            day, day.plusSeconds(86_400), TrafficBucket.HOUR, "Europe/Berlin", null, null));
         }));
     }
 
     @Test
     void a_page_anywhere_in_the_list() {
         // Until the JVM has compiled what reads a page.
-        measure(300, () -> store.page(CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_DESC, 50, null));
+        measure(300, () -> store.page(Sight.ALL, CallRecordFilter.ANY, CallRecordOrder.STARTED_AT_DESC, 50, null));
         List<Duration> all = new ArrayList<>();
         for (CallRecordOrder order : List.of(CallRecordOrder.STARTED_AT_DESC, CallRecordOrder.STARTED_AT_ASC)) {
             for (CallRecordFilter filter : GeneratedCalls.filters()) {
-                List<Duration> took = measure(60, () -> store.page(filter, order, 50, somewhere(order)));
+                List<Duration> took = measure(60, () -> store.page(Sight.ALL, filter, order, 50, somewhere(order)));
                 print("callRecords " + order + " " + filter, took);
                 // The database does not know how few calls are so long, and reads on and on: docs/performance.md.
                 if (!GeneratedCalls.RARELY_LONG.equals(filter)) {

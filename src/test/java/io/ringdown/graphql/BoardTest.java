@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.ringdown.access.Sight;
 import io.ringdown.call.BoardChange;
 import io.ringdown.call.DeviceState;
 import io.ringdown.graphql.GraphQlSocket.Protocol;
@@ -65,7 +66,7 @@ class BoardTest {
                 new BoardChange.SpaceFreed("lab/default/701"),
                 new BoardChange.DeviceGone("lab/PJSIP/101"),
                 new BoardChange.DeviceGone("lab/PJSIP/109")));
-        Awaitility.await().until(() -> board.queues(null).isEmpty());
+        Awaitility.await().until(() -> board.queues(Sight.ALL, null).isEmpty());
     }
 
     private static JsonObject data(String query) {
@@ -84,7 +85,7 @@ class BoardTest {
     @Test
     void queues_with_who_waits_and_who_rings() {
         board.onBoard(changed(queue("lab", "support", 2)));
-        Awaitility.await().until(() -> !board.queues(null).isEmpty());
+        Awaitility.await().until(() -> !board.queues(Sight.ALL, null).isEmpty());
         long before = Duration.between(SampleCalls.T0, Instant.now()).toMillis();
 
         JsonArray queues = data("{ queues " + QUEUE + " }").getJsonArray("queues");
@@ -159,7 +160,7 @@ class BoardTest {
     @Test
     void a_subscriber_sees_a_queue_fill_and_go() throws Exception {
         board.onBoard(changed(queue("lab", "support", 0)));
-        Awaitility.await().until(() -> !board.queues(null).isEmpty());
+        Awaitility.await().until(() -> !board.queues(Sight.ALL, null).isEmpty());
         try (GraphQlSocket socket = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)
                 .subscribes(
                         "s",

@@ -1,5 +1,6 @@
 package io.ringdown.graphql;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.CallRecord;
 import io.ringdown.cdr.CallRecordFilter;
 import io.ringdown.cdr.CallRecordOrder;
@@ -27,16 +28,19 @@ public class MemoryCallRecords implements CallRecordStore {
     volatile CallRecordOrder lastOrder;
 
     @Override
-    public Optional<CallRecord> find(String id) {
+    public Optional<CallRecord> find(Sight sight, String id) {
         readers.add(Thread.currentThread().getName());
         if (id.equals(BROKEN)) {
             throw new IllegalStateException("a secret of the database");
         }
-        return records.stream().filter(record -> record.id().equals(id)).findFirst();
+        return records.stream()
+                .filter(record -> record.id().equals(id))
+                .flatMap(record -> sight.look(record).stream())
+                .findFirst();
     }
 
     @Override
-    public CallRecordPage page(CallRecordFilter filter, CallRecordOrder order, int first, String after) {
+    public CallRecordPage page(Sight sight, CallRecordFilter filter, CallRecordOrder order, int first, String after) {
         readers.add(Thread.currentThread().getName());
         lastFilter = filter;
         lastOrder = order;

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.ringdown.access.Sight;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
 import io.ringdown.call.ChangeBatch;
@@ -64,7 +65,7 @@ class QueriesTest {
                         new CallChange.Started(1, T0, call("lab/1", 1, CallState.UP)),
                         new CallChange.Started(1, T0, call("lab/2", 1, CallState.RINGING))),
                 0));
-        Awaitility.await().until(() -> live.find("lab/2").isPresent());
+        Awaitility.await().until(() -> live.find(Sight.ALL, "lab/2").isPresent());
         completed.readers.clear();
         completed.records.clear();
         for (String id : List.of("lab/7", "lab/8", "lab/9")) {
@@ -81,7 +82,7 @@ class QueriesTest {
                         new CallChange.Ended(2, T0, call("lab/1", 2, CallState.ENDED), Disposition.ANSWERED),
                         new CallChange.Ended(2, T0, call("lab/2", 2, CallState.ENDED), Disposition.ANSWERED)),
                 0));
-        Awaitility.await().until(() -> live.find("lab/2").isEmpty());
+        Awaitility.await().until(() -> live.find(Sight.ALL, "lab/2").isEmpty());
     }
 
     @Test
@@ -232,7 +233,7 @@ class QueriesTest {
     @Test
     void pbxes() {
         live.onStatus(new PbxStatus("lab", PbxState.DISCONNECTED, T0, null, null, 0, "no route to host"));
-        Awaitility.await().until(() -> !live.pbxes().isEmpty());
+        Awaitility.await().until(() -> !live.pbxes(Sight.ALL).isEmpty());
         Awaitility.await()
                 .untilAsserted(() -> assertThat(data("{ pbxes { name state since version lagMs calls lastError } }")
                                 .getJsonArray("pbxes")

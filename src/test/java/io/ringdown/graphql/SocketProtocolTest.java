@@ -6,6 +6,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
@@ -86,8 +87,8 @@ class SocketProtocolTest {
     @AfterEach
     void everybody_leaves() {
         client.close().toCompletionStage().toCompletableFuture().join();
-        live.calls(CallFilter.ANY).forEach(call -> ends(call.id(), 1_000));
-        Awaitility.await().until(() -> live.calls(CallFilter.ANY).isEmpty());
+        live.calls(Sight.ALL, CallFilter.ANY).forEach(call -> ends(call.id(), 1_000));
+        Awaitility.await().until(() -> live.calls(Sight.ALL, CallFilter.ANY).isEmpty());
         Awaitility.await().until(() -> route.connections() == 0 && streams.size() == 0 && live.subscribers() == 0);
     }
 
@@ -307,7 +308,7 @@ class SocketProtocolTest {
         for (int i = 1; i <= 2_000; i++) {
             becomes("lab/" + i, 1);
         }
-        Awaitility.await().until(() -> live.calls(CallFilter.ANY).size() == 2_000);
+        Awaitility.await().until(() -> live.calls(Sight.ALL, CallFilter.ANY).size() == 2_000);
         String body = http.request(HttpMethod.POST, graphql.getPort(), graphql.getHost(), "/graphql")
                 .compose(request -> request.putHeader("Accept", "text/event-stream")
                         .putHeader("Content-Type", "application/json")
@@ -332,7 +333,7 @@ class SocketProtocolTest {
                 "subscription S($after: ID) { calls(filter: {number: \"101\", pbx: [\"office\"]}, after: $after) {"
                         + " cursor kind change { callId revision } } }";
         becomes("office/1", 1);
-        Awaitility.await().until(() -> live.find("office/1").isPresent());
+        Awaitility.await().until(() -> live.find(Sight.ALL, "office/1").isPresent());
         End first = new End().says(INIT);
         first.hears();
         first.subscribes("f", filtered, new JsonObject());
@@ -472,7 +473,7 @@ class SocketProtocolTest {
         over.set(true);
         traffic.join();
         Map<String, Integer> truth = new TreeMap<>();
-        for (Call call : live.calls(CallFilter.ANY)) {
+        for (Call call : live.calls(Sight.ALL, CallFilter.ANY)) {
             truth.put(call.id(), (int) call.record().revision());
         }
         for (Follower follower : all) {

@@ -11,6 +11,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
@@ -60,8 +61,8 @@ class SubscriptionsTest {
 
     @AfterEach
     void everybody_leaves() {
-        live.calls(CallFilter.ANY).forEach(call -> ends(call.id(), 99));
-        Awaitility.await().until(() -> live.calls(CallFilter.ANY).isEmpty());
+        live.calls(Sight.ALL, CallFilter.ANY).forEach(call -> ends(call.id(), 99));
+        Awaitility.await().until(() -> live.calls(Sight.ALL, CallFilter.ANY).isEmpty());
         Awaitility.await().until(() -> live.subscribers() == 0);
     }
 
@@ -69,7 +70,7 @@ class SubscriptionsTest {
     @EnumSource
     void calls_come_as_a_snapshot_then_as_changes(Protocol protocol) throws Exception {
         becomes("lab/1", 1, CallState.DIALING);
-        Awaitility.await().until(() -> live.find("lab/1").isPresent());
+        Awaitility.await().until(() -> live.find(Sight.ALL, "lab/1").isPresent());
         try (GraphQlSocket socket = socket(protocol).subscribes("s", "subscription { calls " + UPDATE + " }")) {
             JsonObject snapshot = update(socket, "s");
             assertThat(snapshot.getString("kind")).isEqualTo("SNAPSHOT");
@@ -228,7 +229,7 @@ class SubscriptionsTest {
     @EnumSource
     void pbxes_come_as_they_are_then_as_they_change(Protocol protocol) throws Exception {
         live.onStatus(new PbxStatus("lab", PbxState.SYNCING, T1, "22.5.1", 7L, 0, null));
-        Awaitility.await().until(() -> live.pbxes().stream().anyMatch(pbx -> pbx.state() == PbxState.SYNCING));
+        Awaitility.await().until(() -> live.pbxes(Sight.ALL).stream().anyMatch(pbx -> pbx.state() == PbxState.SYNCING));
         try (GraphQlSocket socket = socket(protocol)
                 .subscribes("s", "subscription { pbxes { name state since version lagMs calls lastError } }")) {
             assertThat(socket.payload("s").getJsonObject("data").getJsonObject("pbxes"))

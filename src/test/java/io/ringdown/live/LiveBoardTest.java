@@ -12,6 +12,7 @@ import static io.ringdown.live.UpdateKind.REMOVED;
 import static io.ringdown.live.UpdateKind.SNAPSHOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.BoardChange;
 import io.ringdown.call.Device;
 import io.ringdown.call.DeviceState;
@@ -35,7 +36,7 @@ class LiveBoardTest {
 
     private Watcher<QueuesUpdate> watch(String pbx) {
         Watcher<QueuesUpdate> watcher = new Watcher<>();
-        Flow.Publisher<QueuesUpdate> publisher = board.subscribeQueues(pbx);
+        Flow.Publisher<QueuesUpdate> publisher = board.subscribeQueues(Sight.ALL, pbx);
         publisher.subscribe(watcher);
         return watcher;
     }
@@ -59,12 +60,14 @@ class LiveBoardTest {
                 new BoardChange.DeviceChanged(device("one", "PJSIP/101", DeviceState.RINGING))));
         turn();
 
-        assertThat(board.queues(null)).extracting(Queue::id).containsExactly("one/sales", "one/support", "two/support");
-        assertThat(board.queues("two")).extracting(Queue::id).containsExactly("two/support");
-        assertThat(board.conferences(null)).hasSize(1);
-        assertThat(board.parkedCalls("two")).isEmpty();
-        assertThat(board.parkedCalls("one")).hasSize(1);
-        assertThat(board.devices(null)).extracting(Device::name).containsExactly("PJSIP/101", "PJSIP/102");
+        assertThat(board.queues(Sight.ALL, null))
+                .extracting(Queue::id)
+                .containsExactly("one/sales", "one/support", "two/support");
+        assertThat(board.queues(Sight.ALL, "two")).extracting(Queue::id).containsExactly("two/support");
+        assertThat(board.conferences(Sight.ALL, null)).hasSize(1);
+        assertThat(board.parkedCalls(Sight.ALL, "two")).isEmpty();
+        assertThat(board.parkedCalls(Sight.ALL, "one")).hasSize(1);
+        assertThat(board.devices(Sight.ALL, null)).extracting(Device::name).containsExactly("PJSIP/101", "PJSIP/102");
 
         board.onBoard(update(
                 "one",
@@ -74,10 +77,10 @@ class LiveBoardTest {
                 new BoardChange.DeviceGone("one/PJSIP/101")));
         turn();
 
-        assertThat(board.queues("one")).extracting(Queue::id).containsExactly("one/sales");
-        assertThat(board.conferences(null)).isEmpty();
-        assertThat(board.parkedCalls(null)).isEmpty();
-        assertThat(board.devices(null)).hasSize(1);
+        assertThat(board.queues(Sight.ALL, "one")).extracting(Queue::id).containsExactly("one/sales");
+        assertThat(board.conferences(Sight.ALL, null)).isEmpty();
+        assertThat(board.parkedCalls(Sight.ALL, null)).isEmpty();
+        assertThat(board.devices(Sight.ALL, null)).hasSize(1);
     }
 
     @Test

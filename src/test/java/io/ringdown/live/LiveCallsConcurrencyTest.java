@@ -3,6 +3,7 @@ package io.ringdown.live;
 import static io.ringdown.live.SampleCalls.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
@@ -52,9 +53,9 @@ class LiveCallsConcurrencyTest {
         for (Follower follower : followers) {
             assertThat(follower.faults).isEmpty();
             assertThat(follower.resyncs).isZero();
-            assertThat(follower.known).isEqualTo(byId(live.calls(CallFilter.ANY)));
+            assertThat(follower.known).isEqualTo(byId(live.calls(Sight.ALL, CallFilter.ANY)));
         }
-        assertThat(live.calls(CallFilter.ANY)).isNotEmpty();
+        assertThat(live.calls(Sight.ALL, CallFilter.ANY)).isNotEmpty();
     }
 
     @Test
@@ -65,7 +66,7 @@ class LiveCallsConcurrencyTest {
 
         for (Follower follower : followers) {
             assertThat(follower.faults).isEmpty();
-            assertThat(follower.known).isEqualTo(byId(live.calls(CallFilter.ANY)));
+            assertThat(follower.known).isEqualTo(byId(live.calls(Sight.ALL, CallFilter.ANY)));
         }
         assertThat(followers.stream().mapToInt(follower -> follower.resyncs).sum())
                 .as("somebody was too slow, or this test shows nothing")
@@ -88,7 +89,7 @@ class LiveCallsConcurrencyTest {
         for (int i = 0; i < SUBSCRIBERS; i++) {
             Follower follower = new Follower(slow);
             followers.add(follower);
-            live.subscribe(CallFilter.ANY, null).subscribe().withSubscriber(follower);
+            live.subscribe(Sight.ALL, CallFilter.ANY, null).subscribe().withSubscriber(follower);
             Thread.sleep(ThreadLocalRandom.current().nextInt(8));
         }
         allJoined.countDown();
@@ -96,8 +97,8 @@ class LiveCallsConcurrencyTest {
             pbx.join();
         }
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(followers)
-                .allSatisfy(follower ->
-                        assertThat(follower.revisionsKnown()).isEqualTo(revisions(byId(live.calls(CallFilter.ANY))))));
+                .allSatisfy(follower -> assertThat(follower.revisionsKnown())
+                        .isEqualTo(revisions(byId(live.calls(Sight.ALL, CallFilter.ANY))))));
         return followers;
     }
 

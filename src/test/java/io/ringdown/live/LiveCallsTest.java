@@ -10,6 +10,7 @@ import static io.ringdown.live.UpdateKind.SNAPSHOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
@@ -45,15 +46,17 @@ class LiveCallsTest {
         happens("lab/2", CallState.RINGING);
         turn();
 
-        assertThat(live.calls(CallFilter.ANY)).extracting(Call::id).containsExactly("lab/1", "lab/2");
-        assertThat(live.find("lab/1")).map(Call::state).contains(CallState.UP);
-        assertThat(live.calls(states(CallState.RINGING))).extracting(Call::id).containsExactly("lab/2");
+        assertThat(live.calls(Sight.ALL, CallFilter.ANY)).extracting(Call::id).containsExactly("lab/1", "lab/2");
+        assertThat(live.find(Sight.ALL, "lab/1")).map(Call::state).contains(CallState.UP);
+        assertThat(live.calls(Sight.ALL, states(CallState.RINGING)))
+                .extracting(Call::id)
+                .containsExactly("lab/2");
 
         happens("lab/1", CallState.ENDED);
         turn();
 
-        assertThat(live.find("lab/1")).isEmpty();
-        assertThat(live.calls(CallFilter.ANY)).extracting(Call::id).containsExactly("lab/2");
+        assertThat(live.find(Sight.ALL, "lab/1")).isEmpty();
+        assertThat(live.calls(Sight.ALL, CallFilter.ANY)).extracting(Call::id).containsExactly("lab/2");
     }
 
     @Test
@@ -221,7 +224,7 @@ class LiveCallsTest {
         }
         turn();
         List<CallsUpdate> seen = new ArrayList<>();
-        forgetful.subscribe(CallFilter.ANY, "process1.1").subscribe().with(seen::add);
+        forgetful.subscribe(Sight.ALL, CallFilter.ANY, "process1.1").subscribe().with(seen::add);
         turn();
 
         assertThat(seen).extracting(CallsUpdate::kind).containsExactly(RESYNC, SNAPSHOT);
@@ -321,7 +324,7 @@ class LiveCallsTest {
 
     @Test
     void a_subscriber_that_fails_does_not_harm_the_others() {
-        live.subscribe(CallFilter.ANY, null).subscribe().withSubscriber(new Watcher<>() {
+        live.subscribe(Sight.ALL, CallFilter.ANY, null).subscribe().withSubscriber(new Watcher<>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {
                 super.onSubscribe(subscription);
@@ -340,7 +343,7 @@ class LiveCallsTest {
         turn();
 
         assertThat(other.seen).isNotEmpty();
-        assertThat(live.find("lab/1")).isEmpty();
+        assertThat(live.find(Sight.ALL, "lab/1")).isEmpty();
         assertThat(live.subscribers()).isEqualTo(1);
     }
 
@@ -354,7 +357,7 @@ class LiveCallsTest {
         live.onStatus(status("a", PbxState.CONNECTED, 0));
         turn();
 
-        assertThat(live.pbxes()).extracting(PbxStatus::name).containsExactly("a", "b");
+        assertThat(live.pbxes(Sight.ALL)).extracting(PbxStatus::name).containsExactly("a", "b");
         assertThat(watcher.seen)
                 .extracting(PbxStatus::name, PbxStatus::state)
                 .containsExactly(
@@ -406,13 +409,13 @@ class LiveCallsTest {
 
     private Watcher<CallsUpdate> watch(CallFilter filter, String after) {
         Watcher<CallsUpdate> watcher = new Watcher<>();
-        live.subscribe(filter, after).subscribe().withSubscriber(watcher);
+        live.subscribe(Sight.ALL, filter, after).subscribe().withSubscriber(watcher);
         return watcher;
     }
 
     private Watcher<PbxStatus> watchPbxes() {
         Watcher<PbxStatus> watcher = new Watcher<>();
-        live.subscribePbxes().subscribe().withSubscriber(watcher);
+        live.subscribePbxes(Sight.ALL).subscribe().withSubscriber(watcher);
         return watcher;
     }
 
