@@ -72,7 +72,31 @@ public record Policy(Set<String> contexts, Set<String> applications, Set<String>
                     "disa",
                     "bridge",
                     "channelredirect",
-                    "softhangup")
+                    "softhangup",
+                    "aelsub",
+                    "background",
+                    "backgrounddetect",
+                    "directory",
+                    "parkandannounce",
+                    "audiosocket",
+                    "sendfax",
+                    "receivefax",
+                    "dictate",
+                    "sms",
+                    "minivmaccmess",
+                    "minivmdelete",
+                    "minivmgreet",
+                    "minivmmwi",
+                    "minivmrecord",
+                    "authenticate",
+                    "privacymanager",
+                    "blindtransfer",
+                    "attendedtransfer",
+                    "transfer",
+                    "voicemail",
+                    "adsiprog",
+                    "festival",
+                    "waitexten")
             .stream()
             .collect(Collectors.toUnmodifiableSet());
 

@@ -9,6 +9,7 @@ import io.ringdown.control.Commands;
 import io.ringdown.control.Outcome;
 import io.ringdown.live.LiveBoard;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -311,6 +312,7 @@ public class ControlApi {
                         given(headers)
                                 .map(each -> new Header(each.name, each.value))
                                 .toList()))
+                .emitOn(Infrastructure.getDefaultExecutor()) // a list may be long, and this is the PBX's own loop
                 .map(SendActionPayload::new);
     }
 

@@ -737,6 +737,7 @@ public final class PbxLink {
         probe = new RightsProbe(
                 context.owner(),
                 pace,
+                settings.session().transport().tellsBoot(),
                 action -> ask(action).map(reply -> reply.response().message()),
                 action -> session.sendList(AmiAction.of(action)),
                 random,

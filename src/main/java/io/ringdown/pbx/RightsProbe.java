@@ -36,6 +36,7 @@ final class RightsProbe {
 
     private final Vertx vertx;
     private final Pace pace;
+    private final boolean tellsBoot;
     private final Function<AmiAction, Uni<AmiMessage>> send;
     private final Function<String, Uni<List<AmiMessage>>> list;
     private final Runnable onNews;
@@ -51,18 +52,21 @@ final class RightsProbe {
     private long lookTimer = -1;
 
     /**
+     * @param tellsBoot whether FullyBooted would come if it were allowed
      * @param list asks for a list by the name of the action
      * @param onNews there may be more to tell
      */
     RightsProbe(
             Vertx vertx,
             Pace pace,
+            boolean tellsBoot,
             Function<AmiAction, Uni<AmiMessage>> send,
             Function<String, Uni<List<AmiMessage>>> list,
             RandomGenerator random,
             Runnable onNews) {
         this.vertx = vertx;
         this.pace = pace;
+        this.tellsBoot = tellsBoot;
         this.send = send;
         this.list = list;
         this.onNews = onNews;
@@ -156,7 +160,7 @@ final class RightsProbe {
             return;
         }
         asked = true;
-        if (!booted) {
+        if (!booted && tellsBoot) {
             evidence.onNoFullyBooted();
         }
         look();

@@ -11,6 +11,7 @@ import io.ringdown.call.PbxState;
 import io.ringdown.call.PbxStatus;
 import io.ringdown.demo.FakePbx;
 import io.ringdown.engine.TrunkPatterns;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.io.ByteArrayOutputStream;
@@ -279,5 +280,28 @@ class SelfWatchTest {
         assertThat(last().rights().actions()).doesNotContain("Status", "UserEvent");
         assertThat(knowledge("user")).isEqualTo(EventKnowledge.UNKNOWN);
         assertThat(last().rights().blind()).singleElement().asString().contains("calls that were up before");
+    }
+
+    @Test
+    void where_fully_booted_never_comes_its_absence_tells_nothing() {
+        for (boolean tellsBoot : List.of(true, false)) {
+            RightsProbe probe = new RightsProbe(
+                    vertx,
+                    QUICK,
+                    tellsBoot,
+                    _ -> Uni.createFrom().failure(new IllegalStateException("not asked here")),
+                    _ -> Uni.createFrom().failure(new IllegalStateException("not asked here")),
+                    RandomGenerator.getDefault(),
+                    () -> {});
+            probe.begin();
+
+            assertThat(probe.rights().events().stream()
+                            .filter(each -> each.name().equals("system"))
+                            .findFirst()
+                            .orElseThrow()
+                            .knowledge())
+                    .isEqualTo(tellsBoot ? EventKnowledge.MISSING : EventKnowledge.UNKNOWN);
+            probe.end();
+        }
     }
 }

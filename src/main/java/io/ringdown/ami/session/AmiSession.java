@@ -318,7 +318,7 @@ public final class AmiSession {
         accepted = true;
         vertx.cancelTimer(loginTimer);
         connection.loggedIn();
-        if (!config.events() || config.transport() instanceof TransportConfig.Http) {
+        if (!config.events() || !config.transport().tellsBoot()) {
             askVersion(in); // then none is sent
             return;
         }

@@ -8,6 +8,11 @@ public sealed interface TransportConfig {
     /** Where Asterisk listens for it unless told otherwise (manager.conf, http.conf). */
     int defaultPort();
 
+    /** Whether FullyBooted comes after a login. */
+    default boolean tellsBoot() {
+        return true;
+    }
+
     /** A TCP connection in the clear. */
     record Tcp() implements TransportConfig {
 
@@ -45,6 +50,12 @@ public sealed interface TransportConfig {
         @Override
         public int defaultPort() {
             return tls == null ? 8088 : 8089;
+        }
+
+        /** A session of the web server gets the events that come after its login. */
+        @Override
+        public boolean tellsBoot() {
+            return false;
         }
 
         String path() {

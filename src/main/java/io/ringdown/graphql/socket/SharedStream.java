@@ -99,10 +99,8 @@ final class SharedStream {
     private Node window = tail;
     private boolean begun;
     private CompletableFuture<byte[]> rendering;
-    private List<byte[]> newest;
-    private Node newestAt;
-    private List<byte[]> afterLoss;
-    private Node afterLossAt;
+    private Start newest;
+    private Start afterLoss;
     private Cancellable subscription;
     private boolean over;
 
@@ -245,11 +243,10 @@ final class SharedStream {
 
     private Start start(String after) {
         if (after == null) {
-            if (newestAt != tail || newest == null) {
-                newest = render(fold.now());
-                newestAt = tail;
+            if (newest == null || newest.at() != tail) {
+                newest = new Start(render(fold.now()), tail, -1);
             }
-            return new Start(newest, tail, -1);
+            return newest;
         }
         OptionalLong place = source.place(after);
         if (place.isEmpty() && begun) {
@@ -258,19 +255,23 @@ final class SharedStream {
         if (place.isEmpty() || !begun || place.getAsLong() < window.place) {
             return new Start(List.of(), null, -1);
         }
+        return new Start(List.of(), upTo(place.getAsLong()), place.getAsLong());
+    }
+
+    /** The last item of the window that is not behind a place. */
+    private Node upTo(long place) {
         Node at = window;
-        while (at.next != null && at.next.place <= place.getAsLong()) {
+        while (at.next != null && at.next.place <= place) {
             at = at.next;
         }
-        return new Start(List.of(), at, place.getAsLong());
+        return at;
     }
 
     private Start anew() {
-        if (afterLossAt != tail || afterLoss == null) {
-            afterLoss = render(fold.afterLoss());
-            afterLossAt = tail;
+        if (afterLoss == null || afterLoss.at() != tail) {
+            afterLoss = new Start(render(fold.afterLoss()), tail, -1);
         }
-        return new Start(afterLoss, tail, -1);
+        return afterLoss;
     }
 
     /**
@@ -333,11 +334,7 @@ final class SharedStream {
             if (reached) {
                 done = true;
                 from.cancel();
-                Node at = window;
-                while (at.next != null && at.next.place <= place) {
-                    at = at.next;
-                }
-                start = new Start(items, at, place);
+                start = new Start(items, upTo(place), place);
             } else {
                 start = new Start(items, null, -1);
             }
