@@ -126,9 +126,9 @@ public class AuditApi {
             @Name("outcome") @Description("DONE or a code; left out: all") String outcome,
             @Name("from") @Description("Not before; left out: from the first") Moment from,
             @Name("to") @Description("Before; left out: to the last") Moment to)
-            throws BadInput {
+            throws BadInput, Forbidden, NotNow {
         if (!commands.mayReadAudit()) {
-            throw new BadInput("the audit is for administrators of everything");
+            throw new Forbidden("the audit is for administrators of everything");
         }
         try {
             AuditReader.Page page = audit.page(
@@ -154,8 +154,10 @@ public class AuditApi {
                             after != null,
                             cursors.isEmpty() ? null : cursors.getFirst(),
                             cursors.isEmpty() ? null : cursors.getLast()));
-        } catch (IllegalArgumentException | AuditReader.Unavailable refused) {
+        } catch (IllegalArgumentException refused) {
             throw new BadInput(refused.getMessage());
+        } catch (AuditReader.Unavailable later) {
+            throw new NotNow(later.getMessage());
         }
     }
 }
