@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graphql.introspection.IntrospectionQuery;
 import graphql.language.AbstractDescribedNode;
 import graphql.language.AstPrinter;
+import graphql.language.Document;
 import graphql.language.EnumTypeDefinition;
 import graphql.language.FieldDefinition;
 import graphql.language.InputObjectTypeDefinition;
 import graphql.language.Node;
 import graphql.language.ObjectTypeDefinition;
+import graphql.language.OperationDefinition;
+import graphql.parser.Parser;
+import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.ScalarInfo;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeDefinitionRegistry;
+import graphql.schema.idl.UnExecutableSchemaGenerator;
+import graphql.validation.Validator;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -25,6 +31,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -277,6 +286,39 @@ class SchemaTest {
                                 + " npm run generate in docs/examples/live-calls",
                         FILE)
                 .hasContent(served());
+    }
+
+    /** Each operation of the pages and of the examples, by itself and with the fragments of its block. */
+    @Test
+    void operations_in_the_documentation_fit_the_schema() throws IOException {
+        GraphQLSchema schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(parse(served()));
+        List<String> wrong = new ArrayList<>();
+        int operations = 0;
+        for (String block : operations()) {
+            Document document = Parser.parse(block);
+            for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
+                operations++;
+                Document alone = document.transform(builder -> builder.definitions(document.getDefinitions().stream()
+                        .filter(each -> each == operation || !(each instanceof OperationDefinition))
+                        .toList()));
+                new Validator()
+                        .validateDocument(schema, alone, Locale.ENGLISH)
+                        .forEach(error -> wrong.add(error.getMessage() + " in " + block));
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(operations).isGreaterThan(20);
+    }
+
+    private static List<String> operations() throws IOException {
+        List<String> blocks = new ArrayList<>();
+        blocks.add(Files.readString(Path.of("docs", "examples", "live-calls", "live-calls.graphql")));
+        Matcher block = Pattern.compile("^```graphql\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs", "graphql.md")));
+        while (block.find()) {
+            blocks.add(block.group(1));
+        }
+        return blocks;
     }
 
     @Test
