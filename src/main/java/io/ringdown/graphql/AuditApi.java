@@ -127,7 +127,7 @@ public class AuditApi {
             @Name("outcome") @Description("DONE or a code; left out: all") String outcome,
             @Name("from") @Description("Not before; left out: from the first") Moment from,
             @Name("to") @Description("Before; left out: to the last") Moment to)
-            throws BadInput {
+            throws BadInput, NotNow {
         if (!commands.mayReadAudit()) {
             throw new AccessDenied("the audit is for administrators who see everything");
         }
@@ -155,8 +155,10 @@ public class AuditApi {
                             after != null,
                             cursors.isEmpty() ? null : cursors.getFirst(),
                             cursors.isEmpty() ? null : cursors.getLast()));
-        } catch (IllegalArgumentException | AuditReader.Unavailable refused) {
+        } catch (IllegalArgumentException refused) {
             throw new BadInput(refused.getMessage());
+        } catch (AuditReader.Unavailable later) {
+            throw new NotNow(later.getMessage());
         }
     }
 }

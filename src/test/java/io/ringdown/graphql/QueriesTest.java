@@ -271,16 +271,14 @@ class QueriesTest {
             { call { id } }                                                          | id
             { nonsense }                                                             | nonsense
             { callRecords(filter: {from: "yesterday"}) { nodes { id } } }            | yesterday
-            {                                                                        | Unparseable
+            {                                                                        | Invalid syntax
             """)
     void what_is_not_in_the_schema_is_refused_with_a_reason(String query, String reason) {
         JsonObject error = ask(query, null).getJsonArray("errors").getJsonObject(0);
 
         assertThat(error.getString("message")).contains(reason);
-        if (!reason.equals("Unparseable")) {
-            assertThat(error.getJsonObject("extensions").getString("classification"))
-                    .isEqualTo("ValidationError");
-        }
+        assertThat(error.getJsonObject("extensions").getString("classification"))
+                .isEqualTo(reason.equals("Invalid syntax") ? "InvalidSyntax" : "ValidationError");
     }
 
     @Test

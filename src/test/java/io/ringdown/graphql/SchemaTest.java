@@ -3,14 +3,22 @@ package io.ringdown.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graphql.introspection.IntrospectionQuery;
+import graphql.language.AbstractDescribedNode;
 import graphql.language.AstPrinter;
+import graphql.language.Document;
 import graphql.language.EnumTypeDefinition;
 import graphql.language.FieldDefinition;
 import graphql.language.InputObjectTypeDefinition;
 import graphql.language.Node;
 import graphql.language.ObjectTypeDefinition;
+import graphql.language.OperationDefinition;
+import graphql.parser.Parser;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.idl.ScalarInfo;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeDefinitionRegistry;
+import graphql.schema.idl.UnExecutableSchemaGenerator;
+import graphql.validation.Validator;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -18,7 +26,14 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.ringdown.testing.PostgresResource;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +211,8 @@ class SchemaTest {
             enum QueueOutcome { ANSWERED ABANDONED TIMEOUT LEFT TRANSFERRED }
             """;
 
+    private static final Path FILE = Path.of("docs", "schema.graphql");
+
     @Test
     void the_contract_is_kept() {
         List<String> served = lines(parse(served()));
@@ -216,22 +233,92 @@ class SchemaTest {
     @Test
     void everything_says_what_it_is() {
         TypeDefinitionRegistry schema = parse(served());
-        List<String> silent = Stream.concat(
-                        schema.getTypes(ObjectTypeDefinition.class).stream()
-                                .flatMap(type -> Stream.concat(
-                                        type.getDescription() == null ? Stream.of(type.getName()) : Stream.empty(),
-                                        type.getFieldDefinitions().stream()
-                                                .filter(field -> field.getDescription() == null)
-                                                .map(field -> type.getName() + "." + field.getName()))),
-                        schema.getTypes(InputObjectTypeDefinition.class).stream()
-                                .flatMap(type -> Stream.concat(
-                                        type.getDescription() == null ? Stream.of(type.getName()) : Stream.empty(),
-                                        type.getInputValueDefinitions().stream()
-                                                .filter(field -> field.getDescription() == null)
-                                                .map(field -> type.getName() + "." + field.getName()))))
-                .toList();
+        List<String> silent = new ArrayList<>();
+        schema.scalars().values().stream()
+                .filter(scalar -> !ScalarInfo.isGraphqlSpecifiedScalar(scalar.getName()))
+                .forEach(scalar -> look(scalar.getName(), scalar, silent));
+        schema.getTypes(ObjectTypeDefinition.class).forEach(type -> {
+            look(type.getName(), type, silent);
+            type.getFieldDefinitions().forEach(field -> {
+                String name = type.getName() + "." + field.getName();
+                look(name, field, silent);
+                field.getInputValueDefinitions()
+                        .forEach(argument -> look(name + "(" + argument.getName() + ")", argument, silent));
+            });
+        });
+        schema.getTypes(InputObjectTypeDefinition.class).forEach(type -> {
+            look(type.getName(), type, silent);
+            type.getInputValueDefinitions()
+                    .forEach(field -> look(type.getName() + "." + field.getName(), field, silent));
+        });
+        schema.getTypes(EnumTypeDefinition.class).forEach(type -> {
+            look(type.getName(), type, silent);
+            type.getEnumValueDefinitions()
+                    .forEach(value -> look(type.getName() + "." + value.getName(), value, silent));
+        });
 
-        assertThat(silent).isEmpty();
+        assertThat(silent)
+                .as("without a @Description, or a line in EnumDescriptions")
+                .isEmpty();
+    }
+
+    private static void look(String name, AbstractDescribedNode<?> node, List<String> silent) {
+        if (node.getDescription() == null || node.getDescription().getContent().isBlank()) {
+            silent.add(name);
+        }
+    }
+
+    @Test
+    void no_enum_value_is_described_that_is_not_there() {
+        assertThat(lines(parse(served()))).containsAll(lines(parse(EnumDescriptions.TEXT)));
+    }
+
+    /** The printer sorts by name, so the file changes only with the schema. */
+    @Test
+    void the_schema_in_the_documentation_is_the_one_that_is_served() throws IOException {
+        if (Boolean.getBoolean("schema.update")) {
+            Files.writeString(FILE, served());
+        }
+        assertThat(FILE)
+                .as(
+                        "%s differs from what the service serves. When that is meant:"
+                                + " ./mvnw test -Dtest=SchemaTest -Dschema.update=true writes it anew; commit it, and run"
+                                + " npm run generate in docs/examples/live-calls",
+                        FILE)
+                .hasContent(served());
+    }
+
+    /** Each operation of the pages and of the examples, by itself and with the fragments of its block. */
+    @Test
+    void operations_in_the_documentation_fit_the_schema() throws IOException {
+        GraphQLSchema schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(parse(served()));
+        List<String> wrong = new ArrayList<>();
+        int operations = 0;
+        for (String block : operations()) {
+            Document document = Parser.parse(block);
+            for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
+                operations++;
+                Document alone = document.transform(builder -> builder.definitions(document.getDefinitions().stream()
+                        .filter(each -> each == operation || !(each instanceof OperationDefinition))
+                        .toList()));
+                new Validator()
+                        .validateDocument(schema, alone, Locale.ENGLISH)
+                        .forEach(error -> wrong.add(error.getMessage() + " in " + block));
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(operations).isGreaterThan(20);
+    }
+
+    private static List<String> operations() throws IOException {
+        List<String> blocks = new ArrayList<>();
+        blocks.add(Files.readString(Path.of("docs", "examples", "live-calls", "live-calls.graphql")));
+        Matcher block = Pattern.compile("^```graphql\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs", "graphql.md")));
+        while (block.find()) {
+            blocks.add(block.group(1));
+        }
+        return blocks;
     }
 
     @Test

@@ -216,12 +216,15 @@ class SocketProtocolTest {
     void an_operation_that_cannot_be_is_refused_and_the_rest_goes_on() throws Exception {
         End end = new End().says(INIT);
         end.hears();
-        for (String query : List.of(
-                "",
-                "subscription {",
-                "subscription { nothing }",
-                "{ calls { nothing } }",
-                "query A { pbxes { name } } query B { pbxes { name } }")) {
+        Map<String, String> codes = Map.of(
+                "", "GRAPHQL_PARSE_FAILED",
+                "subscription {", "GRAPHQL_PARSE_FAILED",
+                "subscription { nothing }", "GRAPHQL_VALIDATION_FAILED",
+                "{ calls { nothing } }", "GRAPHQL_VALIDATION_FAILED",
+                "{ callRecords(first: 0) { nodes { id } } }", "BAD_INPUT",
+                "query A { pbxes { name } } query B { pbxes { name } }", "BAD_REQUEST",
+                "subscription { ...f } fragment f on Subscription { pbxes { name } }", "BAD_REQUEST");
+        for (String query : codes.keySet()) {
             end.subscribes("1", query, new JsonObject());
             JsonObject told = end.hears();
             JsonArray errors = told.getString("type").equals("error")
@@ -229,6 +232,9 @@ class SocketProtocolTest {
                     : told.getJsonObject("payload").getJsonArray("errors");
             assertThat(errors).as(query).isNotEmpty();
             assertThat(errors.getJsonObject(0).getString("message")).as(query).isNotBlank();
+            assertThat(errors.getJsonObject(0).getJsonObject("extensions").getString("code"))
+                    .as(query)
+                    .isEqualTo(codes.get(query));
             if (told.getString("type").equals("next")) {
                 assertThat(end.hears().getString("type")).isEqualTo("complete");
             }
@@ -299,6 +305,31 @@ class SocketProtocolTest {
         becomes("lab/1", 1);
         Awaitility.await().until(() -> heard.toString().contains("\"callId\":\"lab/1\""));
         assertThat(heard.toString()).contains("event: next\ndata: {\"data\":{\"calls\":{");
+        http.close();
+    }
+
+    @Test
+    void who_takes_json_as_well_gets_one_result_as_json_and_a_subscription_as_events() throws Exception {
+        HttpClient http = vertx.createHttpClient();
+        Map<String, String> types = Map.of(
+                "{ pbxes { name } }", "application/graphql-response+json",
+                "{ nothing }", "application/graphql-response+json",
+                "mutation { hangup(callId: \"lab/1\") { userErrors { code } } }", "application/graphql-response+json",
+                "subscription { nothing }", "text/event-stream");
+        for (String query : types.keySet()) {
+            String answer = http.request(HttpMethod.POST, graphql.getPort(), graphql.getHost(), "/graphql")
+                    .compose(request -> request.putHeader(
+                                    "Accept", "application/graphql-response+json, application/json, text/event-stream")
+                            .putHeader("Content-Type", "application/json")
+                            .send(new JsonObject().put("query", query).encode()))
+                    .compose(response ->
+                            response.body().map(body -> response.getHeader("Content-Type") + " " + body.toString()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(answer).as(query).startsWith(types.get(query));
+            assertThat(answer).as(query).contains(query.contains("nothing") ? "\"errors\":[{" : "{\"data\":{");
+        }
         http.close();
     }
 

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.json.Json;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -93,7 +92,7 @@ final class EventStream implements Client {
     }
 
     private void failed(String why) {
-        pipe.answer(Message.of(NEXT + "{\"errors\":[{\"message\":" + Json.createValue(why) + "}]}" + END));
+        pipe.answer(Message.of(NEXT + Errors.answer(Code.SUBSCRIPTION_ENDED, why) + END));
         complete();
     }
 

@@ -41,10 +41,26 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
     /** The argument that tells where in a stream a subscriber stands. */
     private static final String AFTER = "after";
 
-    /** @throws IllegalArgumentException when there is no operation in it; the message is for the client */
-    static Operation of(JsonObject payload) {
+    /** It is no operation that can be executed; the message is for the client. */
+    static final class Refused extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final Code code;
+
+        private Refused(Code code, String message) {
+            super(message);
+            this.code = code;
+        }
+
+        Code code() {
+            return code;
+        }
+    }
+
+    static Operation of(JsonObject payload) throws Refused {
         if (!(payload.get("query") instanceof JsonString query)) {
-            throw new IllegalArgumentException("a request has a query, as text");
+            throw new Refused(Code.BAD_REQUEST, "a request has a query, as text");
         }
         JsonObject variables = object(payload, "variables");
         String name = payload.get("operationName") instanceof JsonString given ? given.getString() : null;
@@ -52,7 +68,7 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
         try {
             document = Parser.parse(query.getString());
         } catch (InvalidSyntaxException syntax) {
-            throw new IllegalArgumentException(syntax.getMessage(), syntax);
+            throw new Refused(Code.GRAPHQL_PARSE_FAILED, syntax.getMessage());
         }
         OperationDefinition operation = operation(document, name);
         return switch (operation.getOperation()) {
@@ -62,12 +78,13 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
         };
     }
 
-    private static OperationDefinition operation(Document document, String name) {
+    private static OperationDefinition operation(Document document, String name) throws Refused {
         List<OperationDefinition> all = document.getDefinitionsOfType(OperationDefinition.class).stream()
                 .filter(each -> name == null || name.isEmpty() || name.equals(each.getName()))
                 .toList();
         if (all.size() != 1) {
-            throw new IllegalArgumentException(
+            throw new Refused(
+                    Code.BAD_REQUEST,
                     all.isEmpty()
                             ? "no such operation in the query"
                             : "several operations: say which by operationName");
@@ -77,7 +94,7 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
 
     @SuppressWarnings({"rawtypes", "deprecation"}) // graphql-java lists its definitions without their type
     private static Operation subscription(
-            Document document, OperationDefinition operation, JsonObject variables, String name) {
+            Document document, OperationDefinition operation, JsonObject variables, String name) throws Refused {
         String after = null;
         String variable = null;
         List<Selection<?>> selections = new ArrayList<>();
@@ -92,7 +109,7 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
             } else if (selection instanceof Field) {
                 selections.add(selection);
             } else {
-                throw new IllegalArgumentException("a subscription names its field itself, not by a fragment");
+                throw new Refused(Code.BAD_REQUEST, "a subscription names its field itself, not by a fragment");
             }
         }
         OperationDefinition shared = without(
@@ -155,7 +172,7 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
                 .toList()));
     }
 
-    private static JsonObject object(JsonObject payload, String name) {
+    private static JsonObject object(JsonObject payload, String name) throws Refused {
         JsonValue value = payload.get(name);
         if (value == null || value == JsonValue.NULL) {
             return JsonValue.EMPTY_JSON_OBJECT;
@@ -163,6 +180,6 @@ record Operation(Kind kind, JsonObject request, String key, String after) {
         if (value instanceof JsonObject object) {
             return object;
         }
-        throw new IllegalArgumentException(name + " is an object, or left out");
+        throw new Refused(Code.BAD_REQUEST, name + " is an object, or left out");
     }
 }

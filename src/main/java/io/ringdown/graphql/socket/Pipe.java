@@ -129,7 +129,9 @@ final class Pipe {
             onEmpty = null;
             then.run();
         }
-        stalledSince = wire.writable() ? -1 : stalledSince < 0 ? System.nanoTime() : stalledSince;
+        if (!over) { // what is over has no socket to ask any more
+            stalledSince = wire.writable() ? -1 : stalledSince < 0 ? System.nanoTime() : stalledSince;
+        }
     }
 
     private ByteBuf fill() {

@@ -21,7 +21,7 @@ final class Results {
 
     static byte[] bytes(ExecutionResult result) {
         if (!result.getErrors().isEmpty()) {
-            return bytes(new ExecutionResponse(result)); // which knows what of an error may be shown
+            return bytes(new ExecutionResponse(Errors.coded(result))); // which knows what of an error may be shown
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
         try (JsonGenerator json = JSON.createGenerator(out)) {

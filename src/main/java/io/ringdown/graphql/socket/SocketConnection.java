@@ -251,14 +251,14 @@ final class SocketConnection implements Client {
             return;
         }
         if (operations.size() >= settings.maxOperations()) {
-            error(id, "at most " + settings.maxOperations() + " operations at a time");
+            error(id, Code.TOO_MANY_OPERATIONS, "at most " + settings.maxOperations() + " operations at a time");
             return;
         }
         Operation operation;
         try {
             operation = Operation.of(payload);
-        } catch (IllegalArgumentException refused) {
-            error(id, refused.getMessage());
+        } catch (Operation.Refused refused) {
+            error(id, refused.code(), refused.getMessage());
             return;
         }
         Ticket ticket = new Ticket();
@@ -312,7 +312,7 @@ final class SocketConnection implements Client {
         }
         Member member = new Member(loop, stream, pipe, head(id), "}", operation.after(), why -> {
             operations.remove(id);
-            error(id, why);
+            error(id, Code.SUBSCRIPTION_ENDED, why);
         });
         ticket.member = member;
         member.join();
@@ -325,8 +325,8 @@ final class SocketConnection implements Client {
         }
     }
 
-    private void error(String id, String message) {
-        JsonObject error = Json.createObjectBuilder().add("message", message).build();
+    private void error(String id, Code code, String message) {
+        JsonObject error = Errors.json(code, message);
         send(
                 "error",
                 id,

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -112,17 +113,49 @@ public class SocketRoute {
         Operation operation;
         try (JsonReader reader = Json.createReader(new StringReader(body.toString(StandardCharsets.UTF_8)))) {
             operation = Operation.of(reader.readObject());
-        } catch (JsonException | IllegalStateException | IllegalArgumentException refused) {
-            context.response()
-                    .setStatusCode(400)
-                    .putHeader("Content-Type", "application/json")
-                    .end("{\"errors\":[{\"message\":" + Json.createValue(String.valueOf(refused.getMessage())) + "}]}");
+        } catch (JsonException | IllegalStateException noJson) {
+            refuse(context, Code.BAD_REQUEST, "a request is a JSON object");
+            return;
+        } catch (Operation.Refused refused) {
+            refuse(context, refused.code(), refused.getMessage());
             return;
         }
         Channel channel = ((ConnectionBase) context.request().connection()).channel();
+        if (operation.kind() != Operation.Kind.SUBSCRIPTION
+                && context.request().getHeader("Accept").contains("json")) {
+            answer(context.response(), channel, operation);
+            return;
+        }
         EventStream stream = new EventStream(context.response(), channel, settings);
         clients.add(stream);
         stream.open(operation, streams, () -> clients.remove(stream));
+    }
+
+    /** Some clients name every type they know: one result is plain JSON to them, with a length and an end. */
+    private void answer(HttpServerResponse response, Channel channel, Operation operation) {
+        streams.execute(operation, new Streams.Outcome() {
+            @Override
+            public void onResult(byte[] result, boolean refused) {
+                channel.eventLoop().execute(() -> {
+                    if (!response.closed()) {
+                        response.putHeader("Content-Type", "application/graphql-response+json; charset=UTF-8")
+                                .end(Buffer.buffer(result));
+                    }
+                });
+            }
+
+            @Override
+            public void onStream(SharedStream stream) {
+                throw new IllegalStateException("a query or a mutation has one result");
+            }
+        });
+    }
+
+    private static void refuse(RoutingContext context, Code code, String message) {
+        context.response()
+                .setStatusCode(400)
+                .putHeader("Content-Type", "application/json")
+                .end(Errors.answer(code, message).toString());
     }
 
     private void onSocket(ServerWebSocket socket, Channel channel) {

@@ -2,7 +2,6 @@ package io.ringdown.graphql.socket;
 
 import graphql.ExecutionResult;
 import graphql.ExecutionResultImpl;
-import graphql.GraphqlErrorBuilder;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.arc.ManagedContext;
@@ -179,9 +178,8 @@ public class Streams {
                         LOG.log(Level.ERROR, "an operation failed", failure);
                         then.accept(
                                 new ExecutionResponse(ExecutionResultImpl.newExecutionResult()
-                                        .addError(GraphqlErrorBuilder.newError()
-                                                .message("The server could not answer; its log says why.")
-                                                .build())
+                                        .addError(Errors.of(
+                                                Code.INTERNAL, "The server could not answer; its log says why."))
                                         .build()),
                                 scope);
                     }

@@ -1,0 +1,25 @@
+package io.ringdown.graphql.socket;
+
+/** {@code extensions.code} of an error; front ends decide by it, so a value is never renamed. */
+public enum Code {
+    /** It is no request: no JSON, no query, no such operation, or it came by a way that cannot answer it. */
+    BAD_REQUEST,
+    /** The query is no GraphQL. */
+    GRAPHQL_PARSE_FAILED,
+    /** The query does not fit the schema, or a variable does not fit its type. */
+    GRAPHQL_VALIDATION_FAILED,
+    /** The query is too deep or has too many fields. */
+    TOO_COMPLEX,
+    /** An argument cannot be. */
+    BAD_INPUT,
+    /** Who asks may not. */
+    FORBIDDEN,
+    /** What the answer needs cannot be had now: ask again later. */
+    UNAVAILABLE,
+    /** So many operations at a time are not taken on one socket. */
+    TOO_MANY_OPERATIONS,
+    /** A subscription that ran has ended: subscribe again, behind the last cursor. */
+    SUBSCRIPTION_ENDED,
+    /** A fault of the service; its log tells more. */
+    INTERNAL
+}
