@@ -2,6 +2,7 @@ package io.ringdown.graphql;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -9,8 +10,14 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.ringdown.access.Mask;
+import io.ringdown.access.Scope;
+import io.ringdown.access.Sight;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.event.EventReader;
+import io.ringdown.call.Call;
+import io.ringdown.cdr.CallHistory;
+import io.ringdown.cdr.CallRecordStore;
 import io.ringdown.demo.FakePbx;
 import io.ringdown.graphql.GraphQlSocket.Protocol;
 import io.ringdown.testing.FakePbxResource;
@@ -18,6 +25,7 @@ import io.ringdown.testing.PostgresResource;
 import io.ringdown.testing.Recordings;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +33,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +47,12 @@ class EndToEndTest {
     URI graphql;
 
     FakePbx pbx;
+
+    @Inject
+    CallHistory history;
+
+    @Inject
+    CallRecordStore store;
 
     @BeforeEach
     void connected() {
@@ -120,6 +135,25 @@ class EndToEndTest {
         assertThat(query("{ callsAt(at: \"2026-01-01T00:00:00Z\", pbx: \"nowhere\") { id } }")
                         .getString("errors[0].message"))
                 .contains("no PBX named nowhere");
+        othersSeeNothingOfIt(id, Instant.parse(answeredAt));
+    }
+
+    private void othersSeeNothingOfIt(String id, Instant at) {
+        Scope theirs = new Scope(Set.of(), Set.of(), Set.of(), Set.of("10*"));
+        Scope others = new Scope(Set.of(), Set.of(), Set.of(), Set.of("20*"));
+        Scope elsewhere = new Scope(Set.of("elsewhere"), Set.of(), Set.of(), Set.of());
+        assertThat(history.callsAt(new Sight(theirs, Mask.NONE), at, null))
+                .extracting(Call::id)
+                .contains(id);
+        assertThat(history.callsAt(new Sight(others, Mask.NONE), at, null)).isEmpty();
+        assertThat(history.callsAt(new Sight(elsewhere, Mask.NONE), at, null)).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> history.callsAt(new Sight(elsewhere, Mask.NONE), at, "fake"))
+                .withMessage("no PBX named fake has a journal; there are: []");
+        Sight masked = new Sight(Scope.ALL, new Mask(4));
+        assertThat(history.timeline(masked, store.find(masked, id).orElseThrow()))
+                .isNotEmpty()
+                .allMatch(change -> change.equals(masked.show(change)));
     }
 
     @Test
