@@ -1,10 +1,12 @@
 package io.ringdown.login;
 
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -72,6 +74,11 @@ public class Door implements HttpSecurityPolicy {
                                         .put("extensions", new JsonObject().put("code", code))));
     }
 
+    /** The very question that the built-in transport asks, so that nothing is a socket to it and none to us. */
+    public static boolean isSocket(RoutingContext request) {
+        return request.request().headers().contains("Upgrade", "websocket", true);
+    }
+
     private static boolean isGraphQl(RoutingContext request) {
         String path = request.normalizedPath();
         return path.equals(GRAPHQL) || path.startsWith(GRAPHQL + "/");
@@ -91,7 +98,13 @@ public class Door implements HttpSecurityPolicy {
             request.next();
             return;
         }
-        boolean socket = "websocket".equalsIgnoreCase(request.request().getHeader("Upgrade"));
+        boolean socket = isSocket(request);
+        if (socket
+                && !(request.request().method() == HttpMethod.GET
+                        && request.normalizedPath().equals(GRAPHQL))) {
+            refuse(request, 400, "BAD_INPUT", "a socket is opened by GET " + GRAPHQL);
+            return;
+        }
         switch (logins.entry(identity(request))) {
             case Entry.Admitted(Caller caller) -> {
                 Duration wait = socket ? null : limits.operation(caller);
@@ -153,6 +166,8 @@ public class Door implements HttpSecurityPolicy {
         int status = request.statusCode();
         if (request.response().ended() || request.response().headWritten()) {
             request.next();
+        } else if (request.failure() instanceof AuthenticationFailedException) {
+            refuse(request, 401, "UNAUTHENTICATED", "the provider's token is not valid, or has expired");
         } else if (status >= 500 || status < 0) {
             LOG.error("a request failed", request.failure());
             refuse(request, 500, "INTERNAL", "The server could not answer; its log says why.");

@@ -79,24 +79,30 @@ final class Tokens {
         if (known != null && fresh(known)) {
             return CompletableFuture.completedFuture(judge(text, known));
         }
-        // one question at a time for each token, however many ask
-        return asking.computeIfAbsent(text.id(), id -> {
-                    CompletableFuture<Verdict> answer = new CompletableFuture<>();
-                    workers.execute(() -> {
-                        try {
-                            answer.complete(look(id));
-                        } catch (RuntimeException failure) {
-                            answer.completeExceptionally(failure);
-                        } finally {
-                            asking.remove(id, answer);
-                        }
-                    });
-                    return answer;
-                })
-                .thenApply(verdict -> {
-                    Seen now = seen.getIfPresent(text.id());
-                    return verdict instanceof Verdict.Unknown || now == null ? new Verdict.Unknown() : judge(text, now);
-                });
+        return ask(text.id()).thenApply(verdict -> {
+            Seen now = seen.getIfPresent(text.id());
+            return verdict instanceof Verdict.Unknown || now == null ? new Verdict.Unknown() : judge(text, now);
+        });
+    }
+
+    /** One question at a time for each token, however many ask. */
+    private CompletableFuture<Verdict> ask(String id) {
+        CompletableFuture<Verdict> answer = new CompletableFuture<>();
+        CompletableFuture<Verdict> asked = asking.putIfAbsent(id, answer);
+        if (asked != null) {
+            return asked;
+        }
+        workers.execute(() -> {
+            try {
+                Verdict verdict = look(id);
+                asking.remove(id, answer);
+                answer.complete(verdict);
+            } catch (RuntimeException failure) {
+                asking.remove(id, answer);
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     /** Whether a token that was good still is: its row says so, whatever its secret. */
@@ -105,12 +111,7 @@ final class Tokens {
         if (known != null && fresh(known)) {
             return CompletableFuture.completedFuture(state(known));
         }
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    Verdict verdict = look(id);
-                    return verdict instanceof Verdict.Unknown ? verdict : state(seen.getIfPresent(id));
-                },
-                workers);
+        return ask(id);
     }
 
     private Verdict look(String id) {

@@ -179,7 +179,7 @@ final class EventStream implements Client {
 
         @Override
         public boolean writable() {
-            return !response.writeQueueFull();
+            return !response.ended() && !response.closed() && !response.writeQueueFull();
         }
 
         @Override

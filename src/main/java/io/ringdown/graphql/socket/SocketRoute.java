@@ -87,7 +87,7 @@ public class SocketRoute {
 
     private void onRequest(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+        if (!Door.isSocket(context)) {
             context.next();
         } else if (!refused(context)) {
             Channel channel = ((ConnectionBase) request.connection()).channel();
