@@ -55,7 +55,7 @@ class OperationLimits {
         }
     }
 
-    void onGraphQl(@Observes GraphQL.Builder builder) {
+    GraphQL.Builder limit(GraphQL.Builder builder) {
         builder.queryExecutionStrategy(new AsyncExecutionStrategy(new ExceptionHandler()) {
             @Override
             public CompletableFuture<ExecutionResult> execute(
@@ -77,6 +77,7 @@ class OperationLimits {
                         : within(limits.mutationTimeout(), super.execute(context, parameters));
             }
         });
+        return builder;
     }
 
     private static CompletableFuture<ExecutionResult> tooMany(int fields, int most) {
