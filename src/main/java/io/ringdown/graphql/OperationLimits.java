@@ -17,10 +17,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What one operation may ask and take, over whatever transport it came; depth and complexity are GraphQL's own settings. */
 @ApplicationScoped
@@ -29,13 +27,10 @@ class OperationLimits {
     private final LimitSettings limits;
     private final boolean introspection;
 
-    OperationLimits(
-            LimitSettings limits,
-            Logins logins,
-            @ConfigProperty(name = "ringdown.graphql.introspection") Optional<Boolean> introspection) {
+    OperationLimits(LimitSettings limits, Logins logins, GraphQlSettings settings) {
         this.limits = limits;
         // on a machine of one's own it is a help; elsewhere a map of what to try
-        this.introspection = introspection.orElse(!logins.required());
+        this.introspection = settings.introspection().orElse(!logins.required());
     }
 
     void onStart(@Observes StartupEvent starting) {
