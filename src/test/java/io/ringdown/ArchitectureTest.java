@@ -37,6 +37,7 @@ class ArchitectureTest {
         MAY_IMPORT.put("ami.event", List.of("ami.codec"));
         MAY_IMPORT.put("call", List.of());
         MAY_IMPORT.put("access", List.of("call"));
+        MAY_IMPORT.put("login", List.of("access"));
         MAY_IMPORT.put("engine", List.of("ami.event", "call"));
         MAY_IMPORT.put("ami.session", List.of("ami.codec", "ami.event"));
         MAY_IMPORT.put("journal", List.of("ami.codec", "ami.event", "engine", "call"));
@@ -47,8 +48,9 @@ class ArchitectureTest {
         MAY_IMPORT.put("webhook", List.of("access", "call", "json", "live", "cdr", "pbx"));
         MAY_IMPORT.put("control", List.of("access", "ami.action", "ami.codec", "ami.event", "call"));
         MAY_IMPORT.put("audit", List.of("access", "call", "cdr", "control"));
-        MAY_IMPORT.put("graphql", List.of("access", "ami.codec", "call", "live", "cdr", "control", "graphql.socket"));
-        MAY_IMPORT.put("graphql.socket", List.of("access", "live"));
+        MAY_IMPORT.put(
+                "graphql", List.of("access", "ami.codec", "call", "live", "cdr", "control", "graphql.socket", "login"));
+        MAY_IMPORT.put("graphql.socket", List.of("access", "live", "login"));
         MAY_IMPORT.put("demo", List.of("ami.codec", "ami.event"));
         MAY_IMPORT.put("cli", List.of(ANY));
         MAY_IMPORT.put("ops", List.of(ANY));

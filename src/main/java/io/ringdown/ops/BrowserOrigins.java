@@ -1,6 +1,7 @@
 package io.ringdown.ops;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.ringdown.login.Logins;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +27,10 @@ class BrowserOrigins {
 
     private final Set<String> allowed = new HashSet<>();
 
-    BrowserOrigins(RingdownConfig config) {
+    private final boolean login;
+
+    BrowserOrigins(RingdownConfig config, Logins logins) {
+        this.login = logins.required();
         for (String origin : config.control().origins().orElse(List.of())) {
             allowed.add(origin.toLowerCase(Locale.ROOT));
         }
@@ -49,7 +53,10 @@ class BrowserOrigins {
                 .end("Pages of this origin may not use the service; ringdown.control.origins lists those that may.\n");
     }
 
-    /** A page that this service gave out itself under the machine's own name, or one that is listed. */
+    /**
+     * A page that is listed, or that this service gave out itself; where nobody logs in, under the machine's own name only:
+     * any other may be made to lead here, and there is no session which that page would lack.
+     */
     private boolean allowed(String origin, HttpServerRequest request) {
         if (allowed.contains(origin.toLowerCase(Locale.ROOT))) {
             return true;
@@ -57,7 +64,7 @@ class BrowserOrigins {
         try {
             URI uri = URI.create(origin);
             return uri.getHost() != null
-                    && LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT))
+                    && (login || LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT)))
                     && uri.getAuthority().equalsIgnoreCase(request.getHeader("Host"));
         } catch (IllegalArgumentException noAddress) {
             return false;

@@ -1,9 +1,7 @@
 package io.ringdown.ops;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.ringdown.access.Actor;
 import io.ringdown.access.Actors;
-import io.ringdown.access.Sight;
 import io.ringdown.control.AuditTrail;
 import io.ringdown.control.Commands;
 import io.ringdown.control.Pbxes;
@@ -25,14 +23,6 @@ class ControlBeans {
     @Singleton
     Pbxes pbxes() {
         return new Pbxes();
-    }
-
-    /** Nobody logs in yet: whoever reaches the service is this one. */
-    @Produces
-    @Singleton
-    Actors actors(RingdownConfig config) {
-        Actor local = new Actor("local", config.control().localRole(), Sight.ALL);
-        return () -> local;
     }
 
     @Produces

@@ -1,11 +1,13 @@
 package io.ringdown.cdr;
 
+import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -81,6 +83,16 @@ class DatabaseDownTest {
         assertThatExceptionOfType(CallRecordsUnavailableException.class)
                 .isThrownBy(() -> store.find(Sight.ALL, "lab/early"))
                 .withMessageContaining("localhost:" + port);
+
+        // of a token nothing can be known, which is not to say that it is none
+        given().header("Authorization", "Bearer rd_0123456789abcdef01_" + "A".repeat(43))
+                .contentType("application/json")
+                .body("{\"query\":\"{ pbxes { name } }\"}")
+                .post("/graphql")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "5")
+                .body("errors[0].extensions.code", equalTo("UNAVAILABLE"));
 
         try (EmbeddedPostgres _ = server()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> writer.status().written() == 1);

@@ -35,19 +35,22 @@ class CommandsIT {
     private record Ended(int status, String said) {}
 
     private Ended ringdown(String... arguments) throws Exception {
+        return ringdown(List.of("-Dringdown.command=true", "-Dquarkus.http.host-enabled=false"), arguments);
+    }
+
+    private Ended ringdown(List<String> settings, String... arguments) throws Exception {
         Path said = Files.createTempFile(data, "said", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dringdown.command=true",
-                "-Dquarkus.http.host-enabled=false",
                 "-Dquarkus.log.level=WARN",
                 "-Dringdown.data-dir=" + data,
                 "-Dquarkus.datasource.jdbc.url=" + database.jdbcUrl(),
-                "-Dquarkus.datasource.username=" + database.username(),
-                "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+                "-Dquarkus.datasource.username=" + database.username()));
+        command.addAll(settings);
+        command.addAll(List.of(
+                "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
@@ -58,6 +61,34 @@ class CommandsIT {
             throw new AssertionError("not ended: " + Files.readString(said));
         }
         return new Ended(process.exitValue(), Files.readString(said));
+    }
+
+    @Test
+    void it_does_not_listen_for_everybody_while_nobody_has_to_log_in() throws Exception {
+        Ended refused = ringdown(List.of("-Dquarkus.http.host=0.0.0.0", "-Dquarkus.http.port=0"));
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.said())
+                .contains("Ringdown does not listen on 0.0.0.0", "ringdown.access.login=true")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_token_is_made_listed_and_revoked() throws Exception {
+        Ended made = ringdown("token", "create", "--name", "wallboard", "--role", "viewer", "--tenant", "acme");
+        assertThat(made.status()).as(made.said()).isZero();
+        String token = made.said()
+                .lines()
+                .filter(line -> line.startsWith("rd_"))
+                .findFirst()
+                .orElseThrow();
+        Ended again = ringdown("token", "create", "--name", "wallboard", "--role", "viewer");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.said()).contains("there is a token wallboard already");
+        assertThat(ringdown("token", "list").said())
+                .contains("name=wallboard", "role=VIEWER", "tenant=acme", "last_used=never")
+                .doesNotContain(token.substring(token.lastIndexOf('_')));
+        assertThat(ringdown("token", "revoke", "wallboard").status()).isZero();
+        assertThat(ringdown("token", "revoke", "wallboard").said()).contains("there is no token wallboard to revoke");
     }
 
     @Test

@@ -39,6 +39,11 @@ final class GraphQlSocket implements AutoCloseable {
     private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
 
     GraphQlSocket(Vertx vertx, URI graphql, Protocol protocol) throws Exception {
+        this(vertx, graphql, protocol, null);
+    }
+
+    /** @param authorization as the header of this name; null for none */
+    GraphQlSocket(Vertx vertx, URI graphql, Protocol protocol, String authorization) throws Exception {
         this.protocol = protocol;
         client = vertx.createWebSocketClient();
         // The handler is set before the socket reads, or an early message would be lost.
@@ -53,7 +58,8 @@ final class GraphQlSocket implements AutoCloseable {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         assertThat(socket.subProtocol()).isEqualTo(protocol.name);
-        send(new JsonObject().put("type", "connection_init"));
+        JsonObject init = new JsonObject().put("type", "connection_init");
+        send(authorization == null ? init : init.put("payload", new JsonObject().put("Authorization", authorization)));
         assertThat(message().getString("type")).isEqualTo("connection_ack");
     }
 
@@ -86,6 +92,15 @@ final class GraphQlSocket implements AutoCloseable {
                 return message;
             }
         }
+    }
+
+    /** Whether a message comes within half a second. */
+    boolean hasMore() throws InterruptedException {
+        JsonObject more = messages.poll(500, TimeUnit.MILLISECONDS);
+        if (more != null) {
+            messages.add(more);
+        }
+        return more != null;
     }
 
     private void send(JsonObject message) {

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Completed calls in memory, in the order they were put; refuses what the contract of the store says. */
 @Alternative
@@ -18,6 +19,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public class MemoryCallRecords implements CallRecordStore {
 
     static final String BROKEN = "broken";
+
+    /** Is found only when it is {@link #released}. */
+    public static final String SLOW = "slow";
+
+    public volatile CountDownLatch released = new CountDownLatch(0);
 
     final List<CallRecord> records = new CopyOnWriteArrayList<>();
 
@@ -32,6 +38,13 @@ public class MemoryCallRecords implements CallRecordStore {
         readers.add(Thread.currentThread().getName());
         if (id.equals(BROKEN)) {
             throw new IllegalStateException("a secret of the database");
+        }
+        if (id.equals(SLOW)) {
+            try {
+                released.await();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
         }
         return records.stream()
                 .filter(record -> record.id().equals(id))

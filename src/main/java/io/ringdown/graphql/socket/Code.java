@@ -10,10 +10,18 @@ public enum Code {
     GRAPHQL_VALIDATION_FAILED,
     /** The query is too deep or has too many fields. */
     TOO_COMPLEX,
+    /** It asks for too much at its root. */
+    TOO_MANY_FIELDS,
     /** An argument cannot be. */
     BAD_INPUT,
+    /** Nobody knows who asks, or not any more. */
+    UNAUTHENTICATED,
     /** Who asks may not. */
     FORBIDDEN,
+    /** Whoever asks, or their address, asks too often. */
+    RATE_LIMITED,
+    /** It took too long; what was ordered may still happen. */
+    TIMEOUT,
     /** What the answer needs cannot be had now: ask again later. */
     UNAVAILABLE,
     /** So many operations at a time are not taken on one socket. */

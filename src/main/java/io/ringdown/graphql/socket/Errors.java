@@ -33,8 +33,9 @@ final class Errors {
                 switch (code) {
                     case BAD_REQUEST, GRAPHQL_VALIDATION_FAILED -> ErrorType.ValidationError;
                     case GRAPHQL_PARSE_FAILED -> ErrorType.InvalidSyntax;
-                    case TOO_COMPLEX, TOO_MANY_OPERATIONS -> ErrorType.ExecutionAborted;
-                    case BAD_INPUT, FORBIDDEN, UNAVAILABLE, SUBSCRIPTION_ENDED, INTERNAL ->
+                    case TOO_COMPLEX, TOO_MANY_FIELDS, TOO_MANY_OPERATIONS, RATE_LIMITED, TIMEOUT ->
+                        ErrorType.ExecutionAborted;
+                    case BAD_INPUT, UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, SUBSCRIPTION_ENDED, INTERNAL ->
                         ErrorType.DataFetchingException;
                 };
         return GraphqlErrorBuilder.newError()

@@ -5,9 +5,13 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.ringdown.login.Caller;
+import io.ringdown.login.Logins;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * One operation over Server-Sent Events, for proxies that break WebSockets: graphql-sse in its distinct connections mode.
@@ -17,17 +21,24 @@ final class EventStream implements Client {
     private static final String NEXT = "event: next\ndata: ";
     private static final String END = "\n\n";
     private static final byte[] NOTHING = {};
+    private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
     private final HttpServerResponse response;
     private final EventLoop loop;
     private final SocketSettings settings;
     private final Pipe pipe;
+    private final Logins logins;
+    private final Caller caller;
+    private long looked = System.nanoTime();
     private Member member;
     private Runnable onClosed;
     private boolean over;
+    private boolean ending;
     private long told = System.nanoTime();
 
-    EventStream(HttpServerResponse response, Channel channel, SocketSettings settings) {
+    EventStream(HttpServerResponse response, Channel channel, SocketSettings settings, Logins logins, Caller caller) {
+        this.logins = logins;
+        this.caller = caller;
         this.response = response;
         this.loop = channel.eventLoop();
         this.settings = settings;
@@ -47,7 +58,7 @@ final class EventStream implements Client {
         response.exceptionHandler(_ -> close());
         response.drainHandler(_ -> pipe.pump());
         comment();
-        streams.execute(operation, new Streams.Outcome() {
+        streams.execute(caller, operation, new Streams.Outcome() {
             @Override
             public void onResult(byte[] result, boolean refused) {
                 loop.execute(() -> {
@@ -61,7 +72,7 @@ final class EventStream implements Client {
             @Override
             public void onStream(SharedStream stream) {
                 loop.execute(() -> {
-                    if (!over) {
+                    if (!over && !ending) {
                         member = new Member(loop, stream, pipe, NEXT, END, operation.after(), EventStream.this::failed);
                         member.join();
                     }
@@ -77,12 +88,44 @@ final class EventStream implements Client {
             if (over) {
                 return;
             }
+            if (caller.expires() != null || caller.token() != null) {
+                look(now);
+            }
             if (pipe.stalled() > settings.stalledAfter().toNanos()) {
                 close();
             } else if (now - told > settings.ping().toNanos()) {
                 comment();
             }
         });
+    }
+
+    /** Whoever's login has ended gets nothing more. */
+    private void look(long now) {
+        boolean expired = caller.expires() != null && !Instant.now().isBefore(caller.expires());
+        if (!expired && now - looked < settings.recheck().toNanos()) {
+            return;
+        }
+        looked = now;
+        logins.ending(caller)
+                .subscribe()
+                .with(
+                        why -> {
+                            if (why != null) {
+                                loop.execute(() -> end(why));
+                            }
+                        },
+                        failure -> LOG.log(Level.ERROR, "a token could not be looked up", failure));
+    }
+
+    private void end(String why) {
+        if (!over && !ending) {
+            ending = true;
+            if (member != null) {
+                member.leave();
+                member = null;
+            }
+            failed(Code.UNAUTHENTICATED, "Forbidden: " + why);
+        }
     }
 
     /** Keeps proxies from closing a quiet connection, and finds out that nobody is there. */
@@ -92,7 +135,11 @@ final class EventStream implements Client {
     }
 
     private void failed(String why) {
-        pipe.answer(Message.of(NEXT + Errors.answer(Code.SUBSCRIPTION_ENDED, why) + END));
+        failed(Code.SUBSCRIPTION_ENDED, why);
+    }
+
+    private void failed(Code code, String why) {
+        pipe.answer(Message.of(NEXT + Errors.answer(code, why) + END));
         complete();
     }
 
@@ -135,7 +182,7 @@ final class EventStream implements Client {
 
         @Override
         public boolean writable() {
-            return !response.writeQueueFull();
+            return !response.ended() && !response.closed() && !response.writeQueueFull();
         }
 
         @Override

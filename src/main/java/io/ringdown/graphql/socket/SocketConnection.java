@@ -2,9 +2,13 @@ package io.ringdown.graphql.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.ringdown.login.Caller;
+import io.ringdown.login.Door;
+import io.ringdown.login.Entry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -13,8 +17,12 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -57,8 +65,11 @@ final class SocketConnection implements Client {
     static final int GOING_AWAY = 1001;
 
     static final int TOO_BIG = 1009;
+    static final int FAILED = 1011;
+    static final int TRY_LATER = 1013;
     static final int BAD_MESSAGE = 4400;
     static final int UNAUTHORIZED = 4401;
+    static final int FORBIDDEN = 4403;
     static final int NOT_ACCEPTABLE = 4406;
     static final int INIT_TIMEOUT = 4408;
     static final int DUPLICATE = 4409;
@@ -66,6 +77,7 @@ final class SocketConnection implements Client {
     static final int TOO_MANY = 4429;
 
     private static final int MOST_REASON = 120;
+    private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
 
     private final ServerWebSocket socket;
     private final Channel channel;
@@ -84,15 +96,38 @@ final class SocketConnection implements Client {
     /** Operations by the client's id. */
     private final Map<String, Ticket> operations = new HashMap<>(2);
 
+    private final Gate gate;
+    private final String address;
+
+    /** The one that opened the socket, until it is known who that is. */
+    private RoutingContext request;
+
+    /** Null as long as that is not known. */
+    private Caller caller;
+
     private Buffer fragments;
+    private boolean asked;
     private boolean begun;
+    private int refused;
+    private long looked;
     private boolean over;
     private final long since = System.nanoTime();
     private long heard = since;
     private long pinged = since;
 
+    /** @param request that opened the socket */
     SocketConnection(
-            ServerWebSocket socket, Channel channel, Protocol protocol, Streams streams, SocketSettings settings) {
+            ServerWebSocket socket,
+            Channel channel,
+            Protocol protocol,
+            Streams streams,
+            SocketSettings settings,
+            Gate gate,
+            RoutingContext request) {
+        this.gate = gate;
+        this.request = request;
+        this.caller = Door.caller(request);
+        this.address = Door.address(request);
         this.socket = socket;
         this.protocol = protocol;
         this.streams = streams;
@@ -133,8 +168,23 @@ final class SocketConnection implements Client {
     }
 
     private void look(long now) {
+        if (begun && caller.token() != null && now - looked > settings.recheck().toNanos()) {
+            looked = now;
+            gate.logins()
+                    .ending(caller)
+                    .subscribe()
+                    .with(
+                            why -> {
+                                if (why != null) {
+                                    loop.execute(() -> close(FORBIDDEN, "Forbidden: " + why));
+                                }
+                            },
+                            failure -> LOG.log(Level.ERROR, "a token could not be looked up", failure));
+        }
         if (!begun && now - since > settings.initTimeout().toNanos()) {
             close(INIT_TIMEOUT, "Connection initialisation timeout");
+        } else if (begun && caller.expires() != null && !Instant.now().isBefore(caller.expires())) {
+            close(FORBIDDEN, "Forbidden: the login has expired");
         } else if (pipe.stalled() > settings.stalledAfter().toNanos()) {
             close(TOO_SLOW, "takes nothing for " + settings.stalledAfter().toSeconds() + " s");
         } else if (now - heard > 3 * settings.ping().toNanos()) {
@@ -161,6 +211,10 @@ final class SocketConnection implements Client {
     private void closed() {
         if (!over) {
             over = true;
+            request = null;
+            if (begun) {
+                gate.limits().leave(caller);
+            }
             operations.values().forEach(SocketConnection::leave);
             operations.clear();
             pipe.end();
@@ -211,7 +265,7 @@ final class SocketConnection implements Client {
         if (type == null) {
             close(BAD_MESSAGE, "Invalid message received: no type");
         } else if (type.equals("connection_init")) {
-            onInit();
+            onInit(message.get("payload"));
         } else if (type.equals(protocol.subscribe)) {
             onSubscribe(id, message);
         } else if (type.equals(protocol.stop)) {
@@ -225,16 +279,89 @@ final class SocketConnection implements Client {
         }
     }
 
-    private void onInit() {
-        if (begun) {
+    private void onInit(JsonValue payload) {
+        if (asked) {
             close(TOO_MANY, "Too many initialisation requests");
             return;
         }
+        asked = true;
+        String authorization = authorization(payload);
+        if (authorization != null) {
+            gate.logins()
+                    .present(request, authorization)
+                    .subscribe()
+                    .with(entry -> loop.execute(() -> onEntry(entry)), failure -> {
+                        LOG.log(Level.ERROR, "a login failed", failure);
+                        loop.execute(() -> close(FAILED, "The server could not answer; its log says why."));
+                    });
+        } else if (caller != null) {
+            onEntry(new Entry.Admitted(caller));
+        } else {
+            close(UNAUTHORIZED, "Unauthorized");
+        }
+    }
+
+    /** Clients put it there under the names of their habits. Null when there is none. */
+    private static String authorization(JsonValue payload) {
+        if (!(payload instanceof JsonObject object)) {
+            return null;
+        }
+        for (String name : List.of("Authorization", "authorization")) {
+            String given = text(object, name);
+            if (given != null) {
+                return given;
+            }
+        }
+        String token = text(object, "token");
+        return token == null ? null : "Bearer " + token;
+    }
+
+    private void onEntry(Entry entry) {
+        if (over) {
+            return;
+        }
+        switch (entry) {
+            case Entry.Admitted(Caller admitted) -> begin(admitted);
+            case Entry.Unnamed _ -> close(UNAUTHORIZED, "Unauthorized");
+            case Entry.Refused(String why) -> close(FORBIDDEN, "Forbidden: " + why);
+            case Entry.Forbidden(String why) -> close(FORBIDDEN, "Forbidden: " + why);
+            case Entry.TooOften _ -> close(TOO_MANY, "too many tokens from this address that are none");
+            case Entry.Unknown _ -> close(TRY_LATER, "the database, which knows the tokens, does not answer");
+        }
+    }
+
+    private void begin(Caller admitted) {
+        if (!gate.limits().enter(admitted)) {
+            close(TOO_MANY, "too many connections of " + admitted.actor().name());
+            return;
+        }
+        caller = admitted;
+        request = null;
         begun = true;
+        looked = System.nanoTime();
         send("connection_ack", null, null);
         if (protocol == Protocol.OLDER_WS) {
             send("ka", null, null);
         }
+    }
+
+    /** Whether one more operation may be; if not, that is told. */
+    private boolean mayAsk(String id) {
+        Duration wait = gate.limits().operation(caller);
+        if (wait == null) {
+            wait = gate.limits().request(address);
+        }
+        if (wait == null) {
+            refused = 0;
+            return true;
+        }
+        refused++;
+        if (refused > gate.settings().refusedInARow()) {
+            close(TOO_MANY, "too many operations");
+        } else {
+            error(id, Code.RATE_LIMITED, "too many operations: wait for " + Math.max(1, wait.toMillis()) + " ms");
+        }
+        return false;
     }
 
     private void onSubscribe(String id, JsonObject message) {
@@ -250,6 +377,9 @@ final class SocketConnection implements Client {
             close(DUPLICATE, "Subscriber for " + id + " already exists");
             return;
         }
+        if (!mayAsk(id)) {
+            return;
+        }
         if (operations.size() >= settings.maxOperations()) {
             error(id, Code.TOO_MANY_OPERATIONS, "at most " + settings.maxOperations() + " operations at a time");
             return;
@@ -263,7 +393,7 @@ final class SocketConnection implements Client {
         }
         Ticket ticket = new Ticket();
         operations.put(id, ticket);
-        streams.execute(operation, new Streams.Outcome() {
+        streams.execute(caller, operation, new Streams.Outcome() {
             @Override
             public void onResult(byte[] result, boolean refused) {
                 loop.execute(() -> result(id, ticket, result, refused));

@@ -2,6 +2,12 @@ package io.ringdown.graphql.socket;
 
 import io.netty.channel.Channel;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.ringdown.login.Caller;
+import io.ringdown.login.Door;
+import io.ringdown.login.LimitSettings;
+import io.ringdown.login.Limits;
+import io.ringdown.login.Logins;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -34,11 +40,19 @@ public class SocketRoute {
 
     private final Streams streams;
     private final SocketSettings settings;
+    private final Gate gate;
     private final Vertx vertx;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private long timer = -1;
 
-    SocketRoute(Streams streams, SocketSettings settings, Vertx vertx) {
+    SocketRoute(
+            Streams streams,
+            SocketSettings settings,
+            Logins logins,
+            Limits limits,
+            LimitSettings limitSettings,
+            Vertx vertx) {
+        this.gate = new Gate(logins, limits, limitSettings);
         this.streams = streams;
         this.settings = settings;
         this.vertx = vertx;
@@ -46,6 +60,10 @@ public class SocketRoute {
 
     void register(@Observes Router router) {
         if (settings.builtIn()) {
+            if (gate.logins().required()) {
+                throw new ConfigurationException(
+                        "ringdown.sockets.built-in asks nobody who they are: not while everybody has to log in");
+            }
             return;
         }
         router.route(HttpMethod.GET, PATH).order(ORDER).handler(this::onRequest);
@@ -70,17 +88,28 @@ public class SocketRoute {
 
     private void onRequest(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+        if (!Door.isSocket(context)) {
             context.next();
         } else if (!refused(context)) {
             Channel channel = ((ConnectionBase) request.connection()).channel();
-            request.toWebSocket().onSuccess(socket -> onSocket(socket, channel)).onFailure(context::fail);
+            String address = Door.address(context);
+            request.toWebSocket()
+                    .onSuccess(socket -> onSocket(context, socket, channel))
+                    .onFailure(failure -> {
+                        gate.limits().leaveFrom(address);
+                        context.fail(failure);
+                    });
         }
     }
 
+    /** Else a place is taken, which must be given back. */
     private boolean refused(RoutingContext context) {
         if (clients.size() >= settings.maxConnections()) {
             context.response().setStatusCode(503).end("too many connections");
+            return true;
+        }
+        if (!gate.limits().enterFrom(Door.address(context))) {
+            context.response().setStatusCode(429).end("too many connections from this address");
             return true;
         }
         return false;
@@ -91,14 +120,16 @@ public class SocketRoute {
         String accept = request.getHeader("Accept");
         if (accept == null || !accept.contains("text/event-stream")) {
             context.next();
-        } else if (refused(context)) {
-            return;
         } else if (length(request) > settings.maxMessage().asLongValue()) {
             context.response()
                     .setStatusCode(413)
                     .end("a request has at most " + settings.maxMessage().asLongValue() + " bytes, and says how many");
-        } else {
-            request.body().onSuccess(body -> onEventStream(context, body)).onFailure(context::fail);
+        } else if (!refused(context)) {
+            String address = Door.address(context);
+            request.body().onSuccess(body -> onEventStream(context, body)).onFailure(failure -> {
+                gate.limits().leaveFrom(address);
+                context.fail(failure);
+            });
             request.resume(); // Quarkus holds requests until somebody wants their bodies
         }
     }
@@ -110,32 +141,52 @@ public class SocketRoute {
     }
 
     private void onEventStream(RoutingContext context, Buffer body) {
+        Caller caller = Door.caller(context);
+        String address = Door.address(context);
         Operation operation;
         try (JsonReader reader = Json.createReader(new StringReader(body.toString(StandardCharsets.UTF_8)))) {
             operation = Operation.of(reader.readObject());
         } catch (JsonException | IllegalStateException noJson) {
+            gate.limits().leaveFrom(address);
             refuse(context, Code.BAD_REQUEST, "a request is a JSON object");
             return;
         } catch (Operation.Refused refused) {
+            gate.limits().leaveFrom(address);
             refuse(context, refused.code(), refused.getMessage());
             return;
         }
-        Channel channel = ((ConnectionBase) context.request().connection()).channel();
-        if (operation.kind() != Operation.Kind.SUBSCRIPTION
-                && context.request().getHeader("Accept").contains("json")) {
-            answer(context.response(), channel, operation);
+        if (!gate.limits().enter(caller)) {
+            gate.limits().leaveFrom(address);
+            context.response()
+                    .setStatusCode(429)
+                    .end("too many connections of " + caller.actor().name());
             return;
         }
-        EventStream stream = new EventStream(context.response(), channel, settings);
+        Channel channel = ((ConnectionBase) context.request().connection()).channel();
+        Runnable leave = () -> {
+            gate.limits().leave(caller);
+            gate.limits().leaveFrom(address);
+        };
+        if (operation.kind() != Operation.Kind.SUBSCRIPTION
+                && context.request().getHeader("Accept").contains("json")) {
+            answer(context.response(), channel, caller, operation, leave);
+            return;
+        }
+        EventStream stream = new EventStream(context.response(), channel, settings, gate.logins(), caller);
         clients.add(stream);
-        stream.open(operation, streams, () -> clients.remove(stream));
+        stream.open(operation, streams, () -> {
+            clients.remove(stream);
+            leave.run();
+        });
     }
 
     /** Some clients name every type they know: one result is plain JSON to them, with a length and an end. */
-    private void answer(HttpServerResponse response, Channel channel, Operation operation) {
-        streams.execute(operation, new Streams.Outcome() {
+    private void answer(
+            HttpServerResponse response, Channel channel, Caller caller, Operation operation, Runnable leave) {
+        streams.execute(caller, operation, new Streams.Outcome() {
             @Override
             public void onResult(byte[] result, boolean refused) {
+                leave.run();
                 channel.eventLoop().execute(() -> {
                     if (!response.closed()) {
                         response.putHeader("Content-Type", "application/graphql-response+json; charset=UTF-8")
@@ -158,14 +209,19 @@ public class SocketRoute {
                 .end(Errors.answer(code, message).toString());
     }
 
-    private void onSocket(ServerWebSocket socket, Channel channel) {
+    private void onSocket(RoutingContext context, ServerWebSocket socket, Channel channel) {
+        String address = Door.address(context);
         SocketConnection.Protocol protocol = SocketConnection.Protocol.of(socket.subProtocol());
         if (protocol == null) {
+            gate.limits().leaveFrom(address);
             socket.close((short) SocketConnection.NOT_ACCEPTABLE, "Subprotocol not acceptable");
             return;
         }
-        SocketConnection connection = new SocketConnection(socket, channel, protocol, streams, settings);
+        SocketConnection connection = new SocketConnection(socket, channel, protocol, streams, settings, gate, context);
         clients.add(connection);
-        connection.open(() -> clients.remove(connection));
+        connection.open(() -> {
+            clients.remove(connection);
+            gate.limits().leaveFrom(address);
+        });
     }
 }

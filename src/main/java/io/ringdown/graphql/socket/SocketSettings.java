@@ -45,6 +45,10 @@ public interface SocketSettings {
     @WithDefault("20000")
     int maxConnections();
 
+    /** How often it is looked up whether an API token is still good. */
+    @WithDefault("1m")
+    Duration recheck();
+
     /** GraphQL's built-in transport instead of ours; to compare the two. */
     @WithDefault("false")
     boolean builtIn();

@@ -1,22 +1,28 @@
 package io.ringdown.graphql.socket;
 
 import graphql.ExecutionResult;
-import graphql.ExecutionResultImpl;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.arc.ManagedContext;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.ringdown.access.Sight;
+import io.ringdown.login.Caller;
+import io.ringdown.login.LimitSettings;
 import io.smallrye.graphql.execution.ExecutionResponse;
 import io.smallrye.graphql.execution.ExecutionResponseWriter;
 import io.smallrye.graphql.execution.ExecutionService;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.reactivestreams.Publisher;
 
@@ -34,12 +40,15 @@ public class Streams {
         void onStream(SharedStream stream);
     }
 
+    /** Who sees the same shares what is made for them. */
+    private record Key(String operation, Sight sight) {}
+
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
     /** A stream that is being opened, or runs, or is over; and those that wait for it. Touched on serial only. */
     private final class Shared {
 
-        private final String key;
+        private final Key key;
         private final Executor serial = new SerialExecutor(Infrastructure.getDefaultExecutor());
         private final List<Outcome> waiting = new ArrayList<>();
         private SharedStream stream;
@@ -47,13 +56,13 @@ public class Streams {
         private boolean over;
         private long idleSince;
 
-        Shared(String key) {
+        Shared(Key key) {
             this.key = key;
         }
 
-        void ask(Operation operation, Outcome outcome) {
+        void ask(Caller caller, Operation operation, Outcome outcome) {
             if (over) {
-                execute(operation, outcome); // by a new one
+                execute(caller, operation, outcome); // by a new one
             } else if (stream != null) {
                 idleSince = 0;
                 outcome.onStream(stream);
@@ -62,6 +71,7 @@ public class Streams {
                 if (waiting.size() == 1) {
                     SharedField field = new SharedField();
                     run(
+                            caller,
                             operation,
                             Map.of(SharedField.KEY, field),
                             (response, scope) -> serial.execute(() -> opened(field, response, scope)));
@@ -121,11 +131,22 @@ public class Streams {
 
     private final ExecutionService service;
     private final SocketSettings settings;
-    private final Map<String, Shared> shared = new ConcurrentHashMap<>();
+    private final CurrentIdentityAssociation identities;
+    private final LimitSettings limits;
+    private final Vertx vertx;
+    private final Map<Key, Shared> shared = new ConcurrentHashMap<>();
 
-    Streams(ExecutionService service, SocketSettings settings) {
+    Streams(
+            ExecutionService service,
+            SocketSettings settings,
+            CurrentIdentityAssociation identities,
+            LimitSettings limits,
+            Vertx vertx) {
         this.service = service;
         this.settings = settings;
+        this.identities = identities;
+        this.limits = limits;
+        this.vertx = vertx;
     }
 
     /** Subscriptions that run, each for one or many. */
@@ -133,21 +154,40 @@ public class Streams {
         return shared.size();
     }
 
-    void execute(Operation operation, Outcome outcome) {
+    /** @param caller on whose behalf it runs, and who sees its result */
+    void execute(Caller caller, Operation operation, Outcome outcome) {
         switch (operation.kind()) {
-            case QUERY, MUTATION ->
-                run(operation, Map.of(), (response, scope) -> {
-                    try {
-                        outcome.onResult(Results.bytes(response), false);
-                    } finally {
-                        Arc.container().requestContext().destroy(scope);
-                    }
-                });
+            case QUERY -> once(caller, operation, limits.operationTimeout(), outcome);
+            case MUTATION -> once(caller, operation, limits.mutationTimeout(), outcome);
             case SUBSCRIPTION -> {
-                Shared stream = shared.computeIfAbsent(operation.key(), Shared::new);
-                stream.serial.execute(() -> stream.ask(operation, outcome));
+                Shared stream = shared.computeIfAbsent(
+                        new Key(operation.key(), caller.actor().sight()), Shared::new);
+                stream.serial.execute(() -> stream.ask(caller, operation, outcome));
             }
         }
+    }
+
+    /** What takes too long is told so; what it was still doing comes to its end unheard. */
+    private void once(Caller caller, Operation operation, Duration within, Outcome outcome) {
+        AtomicBoolean told = new AtomicBoolean();
+        long timer = vertx.setTimer(Math.max(1, within.toMillis()), _ -> {
+            if (told.compareAndSet(false, true)) {
+                outcome.onResult(
+                        Results.bytes(new ExecutionResponse(
+                                Refusals.result(Code.TIMEOUT, "this took longer than " + within.toSeconds() + " s"))),
+                        false);
+            }
+        });
+        run(caller, operation, Map.of(), (response, scope) -> {
+            vertx.cancelTimer(timer);
+            try {
+                if (told.compareAndSet(false, true)) {
+                    outcome.onResult(Results.bytes(response), false);
+                }
+            } finally {
+                Arc.container().requestContext().destroy(scope);
+            }
+        });
     }
 
     void sweep() {
@@ -156,34 +196,42 @@ public class Streams {
     }
 
     /** Executes on a thread that may block. @param then gets the scope too, and destroys it when all is over */
-    private void run(Operation operation, Map<String, Object> more, BiConsumer<ExecutionResponse, ContextState> then) {
+    private void run(
+            Caller caller,
+            Operation operation,
+            Map<String, Object> more,
+            BiConsumer<ExecutionResponse, ContextState> then) {
         Infrastructure.getDefaultExecutor().execute(() -> {
             ManagedContext requests = Arc.container().requestContext();
             requests.activate();
             ContextState scope = requests.getState();
             // what Quarkus' own handler of requests puts there
+            identities.setIdentity(caller.identity());
             Map<String, Object> context = new HashMap<>(more);
             context.put("runBlocking", true);
             context.put("httpHeaders", Map.of());
             context.put("state", scope);
-            try {
-                service.executeSync(operation.request(), context, new ExecutionResponseWriter() {
-                    @Override
-                    public void write(ExecutionResponse response) {
-                        then.accept(response, scope);
-                    }
+            ExecutionResponseWriter writer = new ExecutionResponseWriter() {
+                @Override
+                public void write(ExecutionResponse response) {
+                    then.accept(response, scope);
+                }
 
-                    @Override
-                    public void fail(Throwable failure) {
-                        LOG.log(Level.ERROR, "an operation failed", failure);
-                        then.accept(
-                                new ExecutionResponse(ExecutionResultImpl.newExecutionResult()
-                                        .addError(Errors.of(
-                                                Code.INTERNAL, "The server could not answer; its log says why."))
-                                        .build()),
-                                scope);
-                    }
-                });
+                @Override
+                public void fail(Throwable failure) {
+                    LOG.log(Level.ERROR, "an operation failed", failure);
+                    then.accept(
+                            new ExecutionResponse(
+                                    Refusals.result(Code.INTERNAL, "The server could not answer; its log says why.")),
+                            scope);
+                }
+            };
+            try {
+                switch (operation.kind()) {
+                    // a phone may ring for minutes: no thread waits for it
+                    case MUTATION -> service.executeAsync(operation.request(), context, writer);
+                    case QUERY, SUBSCRIPTION -> service.executeSync(operation.request(), context, writer);
+                }
             } finally {
                 requests.deactivate();
             }

@@ -1,0 +1,16 @@
+package io.ringdown.graphql.socket;
+
+import graphql.ExecutionResult;
+import graphql.ExecutionResultImpl;
+
+/** Answers without data. */
+public final class Refusals {
+
+    private Refusals() {}
+
+    public static ExecutionResult result(Code code, String message) {
+        return ExecutionResultImpl.newExecutionResult()
+                .addError(Errors.of(code, message))
+                .build();
+    }
+}
