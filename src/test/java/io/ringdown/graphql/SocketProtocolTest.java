@@ -296,11 +296,12 @@ class SocketProtocolTest {
                 .compose(request -> request.putHeader("Accept", "text/event-stream")
                         .putHeader("Content-Type", "application/json")
                         .send(new JsonObject().put("query", CALLS).encode()))
+                // here and not later: what comes before there is a handler is gone
+                .map(answer -> answer.handler(chunk -> heard.append(chunk.toString(StandardCharsets.UTF_8))))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         assertThat(response.getHeader("Content-Type")).startsWith("text/event-stream");
-        response.handler(chunk -> heard.append(chunk.toString(StandardCharsets.UTF_8)));
         Awaitility.await().until(() -> heard.toString().contains("SNAPSHOT"));
         becomes("lab/1", 1);
         Awaitility.await().until(() -> heard.toString().contains("\"callId\":\"lab/1\""));
