@@ -15,6 +15,7 @@ import graphql.language.TypeName;
 import graphql.schema.idl.SchemaParser;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The types of a GraphQL schema as TypeScript declares them, for the dashboard's sources. */
@@ -22,20 +23,20 @@ final class SchemaTypes {
 
     private static final String HEAD = """
             // What the GraphQL schema says, as types. Written by SchemaTypesTest: docs/dashboard.md tells how to write it anew.
-
             """;
     private static final List<String> OPERATIONS = List.of("Query", "Mutation", "Subscription");
 
     private SchemaTypes() {}
 
     static String of(String sdl) {
-        return new SchemaParser()
-                .parse(sdl).types().values().stream()
-                        .filter(type -> !(type instanceof ScalarTypeDefinition))
-                        .filter(type -> !OPERATIONS.contains(type.getName()))
-                        .sorted(Comparator.comparing(TypeDefinition::getName))
-                        .map(SchemaTypes::declaration)
-                        .collect(Collectors.joining("\n", HEAD, ""));
+        var text = new StringBuilder(HEAD);
+        for (TypeDefinition<?> type :
+                new TreeMap<>(new SchemaParser().parse(sdl).types()).values()) {
+            if (!(type instanceof ScalarTypeDefinition) && !OPERATIONS.contains(type.getName())) {
+                text.append('\n').append(declaration(type));
+            }
+        }
+        return text.toString();
     }
 
     private static String declaration(TypeDefinition<?> type) {
