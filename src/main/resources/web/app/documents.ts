@@ -64,6 +64,9 @@ export const RECORDS = `query Records($filter: CallRecordFilter, $first: Int, $a
   }
 }`;
 
+/** Who sits where, of the latest calls: the list of devices does not tell. */
+export const NAMES = `query Names { callRecords(first: 500) { nodes { pbx caller ${PARTY} legs { target ${TARGET} } } } }`;
+
 export const RECORD_PAGE = `query RecordPage($id: ID!) {
   call(id: $id) { ${RECORD}
     legs { target ${TARGET} queue startedAt ringingAt answeredAt endedAt outcome talkMs holdMs }

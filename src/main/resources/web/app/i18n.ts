@@ -24,13 +24,18 @@ export function word(kind: string, value: string | null | undefined): string {
   return table[`${kind}.${value}`] ?? value.toLowerCase().replaceAll('_', ' ');
 }
 
+/** The region that the browser asks for, of the language that is chosen. */
+function locale(): string {
+  return navigator.languages.find((each) => each.toLowerCase().startsWith(lang())) ?? lang();
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = lang() + name;
   let known = formats.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat(lang(), options);
+    known = new Intl.DateTimeFormat(locale(), { ...options, hourCycle: 'h23' });
     formats.set(key, known);
   }
   return known;
@@ -38,6 +43,10 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 
 export function clockTime(iso: string | number): string {
   return format('time', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
+}
+
+export function hourOf(iso: string): string {
+  return format('hour', { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
 export function dateTime(iso: string | null | undefined): string {
@@ -54,13 +63,13 @@ export function dateTime(iso: string | null | undefined): string {
 }
 
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(lang(), { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
 export function percent(value: number | null | undefined): string {
   return value === null || value === undefined
     ? '–'
-    : new Intl.NumberFormat(lang(), { style: 'percent', maximumFractionDigits: 0 }).format(value / 100);
+    : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(value / 100);
 }
 
 /** 0:07, 12:34, 1:02:03. */

@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { newCall, may, people } from './acts';
 import { clockTime, lang, t, word } from './i18n';
 import { prefs, remember } from './prefs';
-import { readDevices, readRooms, readToday, shown, start, store } from './store';
+import { readDevices, readNames, readRooms, readToday, shown, start, store } from './store';
 import { icon, invalidate, link, onInvalid, ui, withdraw } from './ui';
 import * as calls from './views/calls';
 import * as extensions from './views/extensions';
@@ -177,6 +177,7 @@ function settle(): void {
   if (wanted && !devicesWanted) {
     shown.devices = true;
     void readDevices().catch(() => {});
+    void readNames().catch(() => {});
   }
   devicesWanted = wanted;
 }

@@ -1,9 +1,10 @@
 import { ask, connect, follow, Refused, type Link } from './client';
 import { changeTold, forgetClocks } from './clock';
-import { CALLS, DEVICES, ME, PBXES, QUEUES, ROOMS, TODAY } from './documents';
+import { CALLS, DEVICES, ME, NAMES, PBXES, QUEUES, ROOMS, TODAY } from './documents';
 import { learnName } from './prefs';
 import type {
   Call,
+  CallRecord,
   CallsUpdate,
   Conference,
   Device,
@@ -60,8 +61,9 @@ export function start(onChange: () => void): void {
     }
     store.link = link;
     changed();
+    void readToday().catch(() => {});
     // The subscriptions were sent before: what they missed is here before this is answered.
-    void Promise.allSettled([readMe(), readRooms(), readDevices(), readToday()]).then(() => {
+    void Promise.allSettled([readMe(), readRooms(), readDevices()]).then(() => {
       if (store.link === 'stale') {
         store.link = 'live';
         changed();
@@ -82,7 +84,7 @@ export function start(onChange: () => void): void {
   follow<{ pbxes: Pbx }>(PBXES, {}, ({ pbxes }) => onPbx(pbxes), fail);
   setInterval(() => {
     if (store.link === 'live' && shown.today && !document.hidden) {
-      void readToday();
+      void readToday().catch(() => {});
     }
   }, 30_000);
 }
@@ -124,7 +126,7 @@ function onCalls(update: CallsUpdate): void {
       if (change.type === 'ENDED') {
         store.calls.delete(change.callId);
         if (change.call.queueVisits.length > 0) {
-          later('today', 3000, () => shown.today && void readToday());
+          later('today', 3000, () => shown.today && void readToday().catch(() => {}));
         }
       } else {
         store.calls.set(change.callId, change.call);
@@ -137,10 +139,10 @@ function onCalls(update: CallsUpdate): void {
     }
   }
   if (shown.rooms) {
-    later('rooms', 1000, () => void readRooms());
+    later('rooms', 1000, () => void readRooms().catch(() => {}));
   }
   if (shown.devices) {
-    later('devices', 1000, () => void readDevices());
+    later('devices', 1000, () => void readDevices().catch(() => {}));
   }
   changed();
 }
@@ -199,6 +201,25 @@ export async function readRooms(): Promise<void> {
 
 export async function readDevices(): Promise<void> {
   store.devices = (await ask<{ devices: Device[] }>(DEVICES)).devices;
+  changed();
+}
+
+let namesRead = false;
+
+/** Names of those who do not talk right now, once. */
+export async function readNames(): Promise<void> {
+  if (namesRead) {
+    return;
+  }
+  namesRead = true;
+  const { callRecords } = await ask<{ callRecords: { nodes: CallRecord[] } }>(NAMES);
+  for (const record of callRecords.nodes.reverse()) {
+    for (const party of [record.caller, ...record.legs.map((leg) => leg.target)]) {
+      if (party?.device) {
+        learnName(`${record.pbx}/${party.device}`, party.number, party.name);
+      }
+    }
+  }
   changed();
 }
 

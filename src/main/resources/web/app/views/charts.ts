@@ -1,6 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
-import { t } from '../i18n';
-import { hour, type Figures } from './reports';
+import { hourOf, t } from '../i18n';
+import type { Figures } from './reports';
 
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -35,18 +35,18 @@ export function draw(figures: Figures, lang: string): void {
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.animation = still ? false : { duration: 200 };
   Chart.defaults.maintainAspectRatio = false;
-  const labels = figures.traffic.map((each) => hour(each.from));
+  const labels = figures.traffic.map((each) => hourOf(each.from));
   traffic = new Chart(trafficCanvas, {
     data: {
       labels,
       datasets: [
-        { type: 'line', label: t('peak'), data: figures.traffic.map((each) => each.peakCalls), borderColor: color('--accent'), backgroundColor: color('--accent'), borderWidth: 2, pointRadius: 2, yAxisID: 'y' },
+        { type: 'line', label: t('peak'), data: figures.traffic.map((each, i) => (i < figures.levels.length ? each.peakCalls : null)), borderColor: color('--accent'), backgroundColor: color('--accent'), borderWidth: 2, pointRadius: 2, yAxisID: 'peak' },
         { type: 'bar', label: t('todayAnswered'), data: figures.traffic.map((each) => each.answered), backgroundColor: color('--up'), stack: 'calls' },
         { type: 'bar', label: t('otherCalls'), data: figures.traffic.map((each) => Math.max(0, each.calls - each.answered - each.abandoned)), backgroundColor: color('--idle'), stack: 'calls' },
         { type: 'bar', label: t('todayAbandoned'), data: figures.traffic.map((each) => each.abandoned), backgroundColor: color('--alarm'), stack: 'calls' },
       ],
     },
-    options: { scales: { x: { stacked: true, grid: { display: false } }, y: { stacked: true, beginAtZero: true, ticks: { precision: 0 } } }, plugins: { legend: { position: 'bottom', labels: { boxWidth: 10, boxHeight: 10 } } } },
+    options: { scales: { x: { stacked: true, grid: { display: false } }, y: { stacked: true, beginAtZero: true, ticks: { precision: 0 } }, peak: { position: 'right', beginAtZero: true, grid: { display: false }, ticks: { precision: 0 }, title: { display: true, text: t('peak') } } }, plugins: { legend: { position: 'bottom', labels: { boxWidth: 10, boxHeight: 10 } } } },
   });
   const names = [...new Set(figures.levels.flatMap((each) => each.queues.map((one) => `${one.pbx}/${one.queue}`)))].sort();
   const colors = ['--up', '--queued', '--ring', '--accent'];
@@ -66,7 +66,7 @@ export function draw(figures: Figures, lang: string): void {
         borderDash: DASHES[i % DASHES.length]!,
         spanGaps: true,
         borderWidth: 2,
-        pointRadius: 3,
+        pointRadius: 4,
       })),
     },
     options: { scales: { x: { grid: { display: false } }, y: { min: 0, max: 100, ticks: { callback: (value) => `${value} %` } } }, plugins: { legend: { position: 'bottom', labels: { boxWidth: 10, boxHeight: 10 } } } },

@@ -188,7 +188,7 @@ function glyph(state: TileState): string {
 }
 
 function tileOf(device: Device, state: TileState, use: Use | undefined, name: string | null, exten: string | null): TemplateResult {
-  const title = name ?? device.name;
+  const title = name ?? exten ?? device.name;
   const items: MenuItem[] = [];
   if (exten && may('originate')) {
     items.push({ label: t('callExtension', title), icon: 'phone', run: () => newCall(exten, device.pbx) });
@@ -209,9 +209,8 @@ function tileOf(device: Device, state: TileState, use: Use | undefined, name: st
   >
     <div class="tile-head"><b>${title}</b>
       ${items.length ? html`<button class="icon-button" aria-haspopup="menu" aria-label=${t('actionsFor', title)} @click=${(e: Event) => openMenu(e, t('actionsFor', title), items)}>${icon('menu')}</button>` : nothing}</div>
-    <div class="tile-sub"><span class="num">${exten ?? device.name}</span></div>
     <div class="tile-state">${icon(glyph(state))}<span>${word('device', state)}</span>${use ? html`<span class="time">${since(use.at, device.pbx)}</span>` : nothing}</div>
-    <div class="tile-with">${use?.with ?? ''}</div>
+    <div class="tile-with"><span>${use?.with ?? (name ? '' : device.name)}</span>${exten && exten !== title ? html`<span class="num">${exten}</span>` : nothing}</div>
   </li>`;
 }
 

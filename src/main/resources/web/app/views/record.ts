@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { ask } from '../client';
 import { RECORD_PAGE } from '../documents';
-import { clockTime, dateTime, duration, t, word } from '../i18n';
+import { clockTime, dateTime, duration, number, t, word } from '../i18n';
 import { store } from '../store';
 import { invalidate, label, link, person, ui } from '../ui';
 import { timeline } from './timeline';
@@ -135,6 +135,7 @@ function chain(call: CallRecord): TemplateResult {
   const order = [...lanes.keys()];
   const x = (time: number) => LEFT + ((time - start) / (end - start)) * (WIDTH - LEFT - 20);
   const y = (party: Party | null) => order.indexOf(key(party)) * LANE + LANE / 2 + 22;
+  const decimals = end - start < 20_000;
   const height = order.length * LANE + 48;
   const arrows = call.transfers.map((each) => {
     const from = each.transferer && lanes.has(key(each.transferer)) ? y(each.transferer) : y(call.caller);
@@ -144,14 +145,14 @@ function chain(call: CallRecord): TemplateResult {
     const flip = place > WIDTH - 160;
     return svg`<g class="arrow"><line x1=${place} x2=${place} y1=${from} y2=${to} /><circle cx=${place} cy=${from} r="4" />${
       to === from ? nothing : svg`<path d=${`M${place - 5} ${to + (to > from ? -9 : 9)}L${place} ${to}L${place + 5} ${to + (to > from ? -9 : 9)}`} />`
-    }<text x=${place + (flip ? -7 : 7)} y=${Math.max(from, to) + (to === from ? 14 : -11)} text-anchor=${flip ? 'end' : 'start'}>${text}</text></g>`;
+    }<text x=${place + (flip ? -7 : 7)} y=${Math.max(from, to) + (to === from ? 14 : -12)} text-anchor=${flip ? 'end' : 'start'}>${text}</text></g>`;
   });
   const words = call.transfers.map((each) => `${word('transfer', each.type)} → ${each.target ? label(each.target) : (each.destination ?? '?')}`).join('; ');
   return html`<div class="chain" tabindex="0" role="group" aria-label=${t('chain')}>
     <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${`${t('chainText')}: ${[...lanes.values()].map((each) => each.name).join(', ')}${words ? `; ${words}` : ''}`}>
       ${[0, 0.25, 0.5, 0.75, 1].map((share) => {
         const place = LEFT + share * (WIDTH - LEFT - 20);
-        return svg`<line class="grid" x1=${place} x2=${place} y1="18" y2=${height - 22} /><text class="axis" x=${place} y=${height - 6} text-anchor=${share === 1 ? 'end' : share === 0 ? 'start' : 'middle'}>${share === 0 ? clockTime(start) : `+${duration(share * (end - start))}`}</text>`;
+        return svg`<line class="grid" x1=${place} x2=${place} y1="18" y2=${height - 22} /><text class="axis" x=${place} y=${height - 6} text-anchor=${share === 1 ? 'end' : share === 0 ? 'start' : 'middle'}>${share === 0 ? clockTime(start) : decimals ? `+${number((share * (end - start)) / 1000, 1)} s` : `+${duration(share * (end - start))}`}</text>`;
       })}
       ${[...lanes.values()].map(
         (each, i) => svg`<text class="lane" x="0" y=${i * LANE + LANE / 2 + 26}>${each.name.length > 22 ? `${each.name.slice(0, 21)}…` : each.name}</text>
@@ -159,6 +160,6 @@ function chain(call: CallRecord): TemplateResult {
       )}
       ${arrows}
     </svg>
-    <p class="legend"><span class="key b-ring"></span>${t('rings')} <span class="key b-talk"></span>${t('state.UP')} <span class="key b-wait"></span>${t('state.QUEUED')} <span class="key b-fail"></span>${t('otherCalls')}</p>
+    <p class="legend"><span><i class="key b-ring"></i>${t('rings')}</span><span><i class="key b-talk"></i>${t('state.UP')}</span><span><i class="key b-wait"></i>${t('state.QUEUED')}</span><span><i class="key b-fail"></i>${t('otherCalls')}</span></p>
   </div>`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ask } from '../client';
 import { LEVEL, REPORTS } from '../documents';
-import { duration, lang, number, percent, t } from '../i18n';
+import { duration, hourOf, lang, number, percent, t } from '../i18n';
 import { store } from '../store';
 import { icon, invalidate } from '../ui';
 import type { AgentReport, QueueReport, TrafficReport } from '../schema';
@@ -85,10 +85,10 @@ export function reports(): TemplateResult {
     <div class="columns charts">
       <figure class="card"><figcaption><h2>${t('trafficTitle')}</h2></figcaption><div class="canvas"><canvas id="traffic" role="img" aria-label=${t('trafficTitle')}></canvas></div>
         <details><summary>${t('figures')}</summary><div class="scroll" tabindex="0" role="group" aria-label=${t('trafficTitle')}><table><thead><tr><th>${t('hour')}</th><th>${t('allCalls')}</th><th>${t('todayAnswered')}</th><th>${t('todayAbandoned')}</th><th>${t('peak')}</th></tr></thead>
-          <tbody>${figures?.traffic.filter((each) => each.calls).map((each) => html`<tr><td>${hour(each.from)}</td><td>${each.calls}</td><td>${each.answered}</td><td>${each.abandoned}</td><td>${each.peakCalls}</td></tr>`)}</tbody></table></div></details></figure>
+          <tbody>${figures?.traffic.filter((each) => each.calls).map((each) => html`<tr><td>${hourOf(each.from)}</td><td>${each.calls}</td><td>${each.answered}</td><td>${each.abandoned}</td><td>${each.peakCalls}</td></tr>`)}</tbody></table></div></details></figure>
       <figure class="card"><figcaption><h2>${t('levelTitle')}</h2></figcaption><div class="canvas"><canvas id="level" role="img" aria-label=${t('levelTitle')}></canvas></div>
         <details><summary>${t('figures')}</summary><div class="scroll" tabindex="0" role="group" aria-label=${t('levelTitle')}><table><thead><tr><th>${t('hour')}</th><th>${t('queue')}</th><th>${t('todayOffered')}</th><th>${t('inTwenty')}</th></tr></thead>
-          <tbody>${figures?.levels.flatMap((each) => each.queues.map((one) => html`<tr><td>${hour(each.from)}</td><td>${one.queue}</td><td>${one.offered}</td><td>${one.answeredInTime}</td></tr>`))}</tbody></table></div></details></figure>
+          <tbody>${figures?.levels.flatMap((each) => each.queues.map((one) => html`<tr><td>${hourOf(each.from)}</td><td>${one.queue}</td><td>${one.offered}</td><td>${one.answeredInTime}</td></tr>`))}</tbody></table></div></details></figure>
     </div>
     <div class="columns">
       <div><h2>${t('queueTitle')}</h2>${queues.length === 0 ? html`<p class="empty">${busy ? t('loading') : t('noFigures')}</p>` : html`<div class="scroll" tabindex="0" role="group" aria-label=${t('queueTitle')}><table>
@@ -99,8 +99,4 @@ export function reports(): TemplateResult {
         <tbody>${agents.map((each) => html`<tr><th scope="row">${each.agentName ?? each.agent} <span class="num">${each.agentName ? each.agent : ''}</span></th><td>${number(each.offered)}</td><td>${number(each.answered)}</td><td>${number(each.missed)}</td><td>${number(each.transferred)}</td><td>${duration(each.talkMs)}</td><td>${duration(each.averageHandleMs)}</td></tr>`)}</tbody></table></div>`}</div>
     </div>
   </section>`;
-}
-
-export function hour(iso: string): string {
-  return new Intl.DateTimeFormat(lang(), { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
