@@ -171,6 +171,20 @@ export async function transfer(call: Call, exten: string, by: string | null, att
   }
 }
 
+/** Which of two colleagues is to be parked only the person at the page knows. */
+async function park(call: Call, party: string | null): Promise<void> {
+  const wrong = await send('park', t('park'), { callId: call.id, party });
+  if (wrong === 'AMBIGUOUS') {
+    ui.dialog = {
+      title: t('park'),
+      submit: t('park'),
+      body: () => choice('party', t('party'), parties(call)),
+      run: (form) => void park(call, text(form, 'party')),
+    };
+    invalidate();
+  }
+}
+
 export function conferenceDialog(call: Call): void {
   const known = parties(call);
   ui.dialog = {
@@ -250,7 +264,7 @@ export function callActs(call: Call, by: string | null = null): MenuItem[] {
     items.push({ label: t('cancelAttended'), icon: 'close', run: () => void send('cancelAttendedTransfer', t('cancelAttended'), { callId: call.id }) });
   }
   if (up && may('park')) {
-    items.push({ label: t('park'), icon: 'park', run: () => void send('park', t('park'), { callId: call.id }) });
+    items.push({ label: t('park'), icon: 'park', run: () => void park(call, null) });
   }
   if (up && may('redirect')) {
     items.push({ label: t('conference'), icon: 'group', run: () => conferenceDialog(call) });

@@ -33,20 +33,25 @@ const VIEWS: Record<string, View> = {
 
 const root = document.getElementById('app')!;
 
-/* -- drawing: what the service told at most ten times a second, what a person does with the next frame -- */
+/* -- drawing: what the service told ten times a second, seldomer where drawing takes long; what a person does with the next frame -- */
 
 const PAUSE_MS = 100;
+/** So many times as long as it took is left to whoever uses the page. */
+const REST = 5;
 let asked = false;
 let drawnAt = 0;
+let pause = PAUSE_MS;
 
 function redraw(): void {
   if (!asked) {
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      drawnAt = performance.now();
+      const began = performance.now();
       render(page(), root);
       settle();
+      drawnAt = performance.now();
+      pause = Math.max(PAUSE_MS, REST * (drawnAt - began));
     });
   }
 }
@@ -60,7 +65,7 @@ function told(): void {
         waiting = undefined;
         redraw();
       },
-      Math.max(0, PAUSE_MS - (performance.now() - drawnAt)),
+      Math.max(0, pause - (performance.now() - drawnAt)),
     );
   }
 }
@@ -81,7 +86,7 @@ function page(): TemplateResult {
       document.getElementById('main')?.focus();
     }}>${t('skip')}</a>
     <header class="top">
-      <a class="brand" href="#/calls"><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M6 12a14 14 0 0 1 20 0M10 17a9 9 0 0 1 12 0" /><circle cx="16" cy="23" r="3" /></svg>Ringdown</a>
+      <a class="brand" href="#/calls"><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M6 12a14 14 0 0 1 20 0M10 17a9 9 0 0 1 12 0" /><circle cx="16" cy="23" r="3" /></svg><span>Ringdown</span></a>
       <h1>${ui.view === 'rooms' ? t('roomsLong') : view.title()}</h1>
       <span class="grow"></span>
       <span class="link l-${store.link}" role="status">${word('link', store.link)}</span>

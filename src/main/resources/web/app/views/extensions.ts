@@ -104,7 +104,12 @@ export function extensions(): TemplateResult {
   const groups = new Map<string, Tile[]>();
   for (const tile of wanted) {
     const group = groupOf(tile);
-    groups.set(group, [...(groups.get(group) ?? []), tile]);
+    const known = groups.get(group);
+    if (known) {
+      known.push(tile);
+    } else {
+      groups.set(group, [tile]);
+    }
   }
   const last = new Set([t('trunks'), t('others')]);
   const sorted = [...groups].sort(([a, x], [b, y]) =>

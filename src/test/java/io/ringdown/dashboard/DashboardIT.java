@@ -264,11 +264,11 @@ class DashboardIT {
         talking();
         page.locator(".tbody .call-row:has(.s-UP) [aria-haspopup=menu]").first().click();
         page.locator("[role=menuitem]")
-                .getByText("Park", new Locator.GetByTextOptions().setExact(true))
+                .getByText("Record", new Locator.GetByTextOptions().setExact(true))
                 .click();
 
         assertThat(page.locator(".toast.bad").first())
-                .containsText(Pattern.compile("Park: (Asterisk refused. .*takes no orders|Not there any more)"));
+                .containsText(Pattern.compile("Record: (Asterisk refused. .*takes no orders|Not there any more)"));
     }
 
     @Test
