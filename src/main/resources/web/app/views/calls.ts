@@ -221,12 +221,18 @@ onCall((id) => {
   }
 });
 
-async function readTimeline(id: string): Promise<void> {
+async function readTimeline(id: string, again = 5): Promise<void> {
   try {
     const { call } = await ask<{ call: { timeline: CallChange[] } | null }>(TIMELINE, { id });
-    if (timelineOf === id) {
-      changes = call?.timeline ?? changes;
+    if (timelineOf !== id) {
+      return;
+    }
+    if (call) {
+      changes = call.timeline;
       invalidate();
+    } else if (again > 0) {
+      // A call that has just ended is unknown until its record is written.
+      setTimeout(() => timelineOf === id && void readTimeline(id, again - 1), 2000);
     }
   } catch {
     // Without a journal there is none; everything else of the call is there.
