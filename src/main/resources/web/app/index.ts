@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { newCall, may, people } from './acts';
 import { clockTime, lang, t, word } from './i18n';
 import { prefs, remember } from './prefs';
-import { readDevices, readNames, readRooms, readToday, shown, start, store } from './store';
+import { connected, readDevices, readNames, readRooms, readToday, shown, start, store } from './store';
 import { icon, invalidate, link, onInvalid, ui, withdraw } from './ui';
 import * as calls from './views/calls';
 import * as extensions from './views/extensions';
@@ -105,7 +105,7 @@ function page(): TemplateResult {
     </header>
     <nav aria-label=${t('views')}>
       ${Object.entries(VIEWS).map(
-        ([name, each]) => html`<a href=${link(name)} aria-current=${name === ui.view ? 'page' : nothing} aria-keyshortcuts="g ${each.key}">${icon(each.icon)}<span>${each.title()}</span></a>`,
+        ([name, each]) => html`<a href=${link(name)} aria-current=${name === ui.view ? 'page' : nothing} aria-keyshortcuts="g ${each.key}">${icon(each.icon)}<span>${name === 'queues' ? t('queuesShort') : each.title()}</span></a>`,
       )}
     </nav>
     <main id="main" tabindex="-1">${banner()} ${view.draw()}</main>
@@ -114,7 +114,7 @@ function page(): TemplateResult {
 }
 
 function banner(): TemplateResult {
-  const away = [...store.pbxes.values()].filter((pbx) => pbx.state !== 'CONNECTED');
+  const away = [...store.pbxes.values()].filter((pbx) => !connected(pbx));
   return html`<div class="banners" role="alert">${
     store.link === 'lost' ? html`<p class="banner bad">${icon('away')} ${t('lostBanner', clockTime(store.lostAt))}</p>` : nothing
   }${store.link === 'stale' && store.lostAt ? html`<p class="banner">${t('staleBanner')}</p>` : nothing}${

@@ -250,8 +250,13 @@ export function later(what: string, ms: number, run: () => void): void {
   }
 }
 
+/** It tells what happens there; every few minutes it is also asked for the lists of all that is. */
+export function connected(pbx: Pbx): boolean {
+  return pbx.state === 'CONNECTED' || pbx.state === 'SYNCING';
+}
+
 /** Whether what is shown of this PBX is what happens there now. */
-export function fresh(pbx: string): boolean {
-  const state = store.pbxes.get(pbx)?.state;
-  return store.link === 'live' && (state === undefined || state === 'CONNECTED');
+export function fresh(name: string): boolean {
+  const pbx = store.pbxes.get(name);
+  return store.link === 'live' && (pbx === undefined || connected(pbx));
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Cable implements AutoCloseable {
 
     private final ServerSocket server;
-    private final int to;
+    private volatile int to;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
@@ -35,6 +35,11 @@ final class Cable implements AutoCloseable {
 
     void mend() {
         cut = false;
+    }
+
+    /** As when the service is started anew at the same address. */
+    void leadTo(int port) {
+        to = port;
     }
 
     private void accept() {

@@ -13,6 +13,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DashboardIT {
 
     private static final double CALLS_PER_SECOND = 1.5;
+    private static final double BUSY_CALLS_PER_SECOND = 30;
+    private static final int MEASURED_MS = 10_000;
+    private static final Logger LOG = Logger.getLogger(DashboardIT.class);
+    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
     private static final int MOST_BYTES = 300_000;
     private static final double PATIENCE_MS = 30_000;
     private static final List<String> VIEWS =
@@ -172,9 +179,10 @@ class DashboardIT {
                 "() => [...document.querySelectorAll('.tile.d-IN_USE')]"
                         + ".some(tile => tile.querySelector('.tile-with').textContent.trim() && tile.querySelector('rd-since'))");
 
-        page.locator("#search").fill("60001");
+        String device = page.locator(".tile").first().getAttribute("data-device");
+        page.locator("#search").fill(device.substring("demo/".length()));
         assertThat(page.locator(".tile")).hasCount(1);
-        assertThat(page.locator(".tile b")).hasText("Anna Albers");
+        assertThat(page.locator(".tile")).hasAttribute("data-device", device);
     }
 
     @Test
@@ -257,6 +265,42 @@ class DashboardIT {
         assertThat(page.locator(".shell.stale")).hasCount(0);
         String first = page.waitForSelector(".tbody .call-row").getAttribute("data-call");
         page.waitForFunction("id => !document.querySelector(`[data-call=\"${id}\"]`)", first);
+    }
+
+    /** Another service knows no cursor of the first one; this one has a load, too. */
+    @Test
+    void a_service_started_anew_is_told_and_hundreds_of_calls_stay_usable() throws Exception {
+        page.waitForSelector(".tbody .call-row");
+        PackagedDemo busy = new PackagedDemo(Files.createDirectory(folder.resolve("busy")), BUSY_CALLS_PER_SECOND);
+        try {
+            cable.cut();
+            cable.leadTo(busy.port());
+            cable.mend();
+            Locator told = page.locator(".banner:not(.bad)");
+            assertThat(told).containsText("Some changes were missed", PATIENTLY);
+            page.getByText("Dismiss").click();
+            assertThat(told).hasCount(0);
+
+            page.waitForFunction("() => document.querySelectorAll('.tbody .call-row').length >= 100");
+            page.evaluate("""
+                    () => {
+                      window.longTasks = [];
+                      new PerformanceObserver(list => list.getEntries().forEach(each => window.longTasks.push(each.duration)))
+                          .observe({ type: 'longtask' });
+                    }""");
+            page.waitForTimeout(MEASURED_MS);
+            String figures = page.evaluate("""
+                    ms => `calls=${document.querySelectorAll('.tbody .call-row').length} long_tasks=${window.longTasks.length}`
+                        + ` long_tasks_ms=${Math.round(window.longTasks.reduce((sum, each) => sum + each, 0))} of_ms=${ms}`""", MEASURED_MS).toString();
+            LOG.infof("dashboard under load: %s", figures);
+            Files.writeString(Path.of("target", "dashboard-load.txt"), figures + "\n");
+            page.locator(".chip.s-RINGING").click();
+            page.waitForFunction("() => { const rows = [...document.querySelectorAll('.tbody .call-row')];"
+                    + " return rows.length > 0 && rows.every(row => row.querySelector('.s-RINGING')) }");
+            assertThat(complaints).allMatch(each -> each.contains("WebSocket"));
+        } finally {
+            busy.stop();
+        }
     }
 
     @Test
