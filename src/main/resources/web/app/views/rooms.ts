@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { callActs, may, newCall, openMenu } from '../acts';
 import { number, t, word } from '../i18n';
+import { nameOf } from '../prefs';
 import { fresh, shown, store } from '../store';
 import { countdown, icon, label, link, person, since } from '../ui';
 import type { Pbx } from '../schema';
@@ -35,7 +36,7 @@ export function rooms(): TemplateResult {
         (each) => html`<article class="card parked ${fresh(each.pbx) ? '' : 'away'}" aria-label=${`${t('parking')} ${each.space}`}>
           <b class="space">${each.space}</b>
           <div>${each.callId ? html`<a href=${link('calls', each.callId)}>${person(each.party)}</a>` : person(each.party)}
-            <div class="muted">${each.parkedBy ? t('parkedBy', each.parkedBy) : ''}${each.lot && each.lot !== 'default' ? ` · ${each.lot}` : ''}</div></div>
+            <div class="muted">${each.parkedBy ? t('parkedBy', nameOf(`${each.pbx}/${each.parkedBy}`)?.name ?? each.parkedBy) : ''}${each.lot && each.lot !== 'default' ? ` · ${each.lot}` : ''}</div></div>
           <div class="end"><span class="time">${since(each.parkedAt, each.pbx)}</span>
             ${each.timeoutAt ? html`<div class="muted">${t('timeLeft')} <span class="time">${countdown(each.timeoutAt, each.pbx)}</span></div>` : nothing}</div>
           ${may('originate') ? html`<button @click=${() => newCall(each.space, each.pbx)}>${icon('phone')} ${t('pickUp')}</button>` : nothing}

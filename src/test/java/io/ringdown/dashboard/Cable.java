@@ -45,25 +45,30 @@ final class Cable implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                Socket near = server.accept();
-                if (cut) {
-                    drop(near);
-                    continue;
-                }
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
-                open.add(near);
-                open.add(far);
-                if (cut) {
-                    cut();
-                }
-                Thread.ofVirtual().start(() -> carry(near, far));
-                Thread.ofVirtual().start(() -> carry(far, near));
+                connect(server.accept());
             } catch (IOException closed) {
                 if (!server.isClosed()) {
                     throw new UncheckedIOException(closed);
                 }
             }
         }
+    }
+
+    private void connect(Socket near) {
+        Socket far;
+        try {
+            far = new Socket(InetAddress.getLoopbackAddress(), to);
+        } catch (IOException nobodyThere) {
+            drop(near);
+            return;
+        }
+        open.add(near);
+        open.add(far);
+        if (cut) {
+            cut();
+        }
+        Thread.ofVirtual().start(() -> carry(near, far));
+        Thread.ofVirtual().start(() -> carry(far, near));
     }
 
     private void carry(Socket from, Socket into) {

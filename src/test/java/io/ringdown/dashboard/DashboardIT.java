@@ -13,6 +13,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +44,7 @@ class DashboardIT {
     private static final Logger LOG = Logger.getLogger(DashboardIT.class);
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+    private static final Pattern ASKS_WHO = Pattern.compile("\"id\":\"([^\"]+)\".*query Me ");
     private static final int MOST_BYTES = 300_000;
     private static final double PATIENCE_MS = 30_000;
     private static final List<String> VIEWS =
@@ -313,6 +317,42 @@ class DashboardIT {
 
         assertThat(page.locator(".toast.bad").first())
                 .containsText(Pattern.compile("Record: (Asterisk refused. .*takes no orders|Not there any more)"));
+    }
+
+    /** Who asks is answered here as it is to a viewer, everything else by the service. */
+    @Test
+    void a_viewer_is_offered_nothing_to_do() {
+        AtomicReference<String> asked = new AtomicReference<>("");
+        page.routeWebSocket(Pattern.compile(".*/graphql"), socket -> {
+            WebSocketRoute service = socket.connectToServer();
+            socket.onMessage(frame -> {
+                Matcher me = ASKS_WHO.matcher(frame.text());
+                if (me.find()) {
+                    asked.set(me.group(1));
+                }
+                service.send(frame.text());
+            });
+            service.onMessage(frame -> {
+                if (!asked.get().isEmpty() && frame.text().contains(asked.get())) {
+                    if (!frame.text().contains("\"complete\"")) {
+                        socket.send(
+                                "{\"id\":\"" + asked.get()
+                                        + "\",\"type\":\"next\",\"payload\":{\"data\":{\"me\":{\"name\":\"Vera\",\"role\":\"VIEWER\"}}}}");
+                        socket.send("{\"id\":\"" + asked.get() + "\",\"type\":\"complete\"}");
+                    }
+                } else {
+                    socket.send(frame.text());
+                }
+            });
+        });
+        page.reload();
+
+        assertThat(page.locator(".me")).containsText("Vera Viewer");
+        assertThat(page.getByText("New call")).hasCount(0);
+        talking();
+        page.locator(".tbody .call-row:has(.s-UP) [aria-haspopup=menu]").first().click();
+        assertThat(page.locator("[role=menuitem]")).hasCount(1);
+        assertThat(page.locator(".call-row[draggable=true]")).hasCount(0);
     }
 
     @Test
