@@ -288,6 +288,7 @@ class SocketProtocolTest {
         var response = http.request(HttpMethod.POST, graphql.getPort(), graphql.getHost(), "/graphql")
                 .compose(request -> request.putHeader("Accept", "text/event-stream")
                         .putHeader("Content-Type", "application/json")
+                        .putHeader("Accept-Encoding", "gzip")
                         .send(new JsonObject().put("query", CALLS).encode()))
                 .toCompletionStage()
                 .toCompletableFuture()
