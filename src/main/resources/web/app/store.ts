@@ -32,8 +32,6 @@ export const store = {
   devices: [] as Device[],
   today: new Map<string, QueueReport>(),
   me: { name: '', role: 'ADMINISTRATOR' as Role },
-  /** Calls that ended a moment ago stay for a breath, so that a list does not jump under the hand. */
-  changes: 0,
 };
 
 /** Views that show boards which have no subscription say so, others cost nothing. */
@@ -121,7 +119,6 @@ function onCalls(update: CallsUpdate): void {
       if (!change) {
         break;
       }
-      store.changes++;
       changeTold(change.call.pbx, change.at);
       if (change.type === 'ENDED') {
         store.calls.delete(change.callId);
