@@ -295,6 +295,7 @@ class SocketProtocolTest {
         var response = http.request(HttpMethod.POST, graphql.getPort(), graphql.getHost(), "/graphql")
                 .compose(request -> request.putHeader("Accept", "text/event-stream")
                         .putHeader("Content-Type", "application/json")
+                        .putHeader("Accept-Encoding", "gzip")
                         .send(new JsonObject().put("query", CALLS).encode()))
                 // here and not later: what comes before there is a handler is gone
                 .map(answer -> answer.handler(chunk -> heard.append(chunk.toString(StandardCharsets.UTF_8))))

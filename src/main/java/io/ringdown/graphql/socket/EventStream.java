@@ -50,6 +50,8 @@ final class EventStream implements Client {
     /** @param onClosed called once, on the event loop */
     void open(Operation operation, Streams streams, Runnable onClosed) {
         response.setChunked(true)
+                // What is compressed waits in a buffer of its own, which nothing bounds here.
+                .putHeader("Content-Encoding", "identity")
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
