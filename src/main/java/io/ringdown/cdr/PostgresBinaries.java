@@ -76,7 +76,10 @@ final class PostgresBinaries {
         InputStream found =
                 DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(os, arch.equals("amd64") ? "x86_64" : arch);
         if (found == null) {
-            throw new FileNotFoundException("no embedded PostgreSQL for " + system + " on " + arch
+            // what a native image runs in tells by this property
+            boolean image = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+            throw new FileNotFoundException("no embedded PostgreSQL "
+                    + (image ? "in a native image" : "for " + system + " on " + arch)
                     + "; set quarkus.datasource.jdbc.url to a PostgreSQL of your own");
         }
         return found;

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,9 +44,9 @@ final class FakeReceiver implements AutoCloseable {
     private final int port;
     private HttpServer server;
 
-    final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
+    final List<Request> requests = new CopyOnWriteArrayList<>();
     /** Those that were answered with 200. */
-    final List<Request> taken = Collections.synchronizedList(new ArrayList<>());
+    final List<Request> taken = new CopyOnWriteArrayList<>();
 
     final Headers answerHeaders = new Headers();
     final AtomicInteger mostAtATime = new AtomicInteger();
@@ -109,9 +108,7 @@ final class FakeReceiver implements AutoCloseable {
     }
 
     List<String> ids() {
-        synchronized (taken) {
-            return taken.stream().map(Request::id).toList();
-        }
+        return taken.stream().map(Request::id).toList();
     }
 
     List<String> distinctIds() {
@@ -120,13 +117,11 @@ final class FakeReceiver implements AutoCloseable {
 
     /** What was taken of one call, in order, each once. */
     List<String> of(String callId) {
-        synchronized (taken) {
-            return taken.stream()
-                    .filter(request -> request.subject().equals(callId))
-                    .map(Request::id)
-                    .distinct()
-                    .toList();
-        }
+        return taken.stream()
+                .filter(request -> request.subject().equals(callId))
+                .map(Request::id)
+                .distinct()
+                .toList();
     }
 
     @Override

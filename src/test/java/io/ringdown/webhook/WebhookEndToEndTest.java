@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.ringdown.call.CallRecord;
 import io.ringdown.cdr.ForgottenNumbers;
 import io.ringdown.demo.FakePbx;
+import io.ringdown.deploy.Watched;
 import io.ringdown.examples.MissedCalls;
 import io.ringdown.testing.FakePbxResource;
 import io.ringdown.testing.PostgresResource;
@@ -28,6 +29,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,5 +194,25 @@ class WebhookEndToEndTest {
             }
             return bodies;
         }
+    }
+
+    /** Here is all that has metrics: a PBX, its journal, webhooks, a listener. */
+    @Test
+    void every_metric_of_the_dashboard_and_of_the_alerts_is_there() {
+        Set<String> told = given().get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toSet());
+
+        Map<String, Set<String>> watched = new TreeMap<>(Watched.metrics());
+        watched.keySet().removeAll(told);
+        assertThat(watched)
+                .as("metrics that nobody tells, and where they are watched")
+                .isEmpty();
     }
 }
