@@ -2,9 +2,7 @@ package io.ringdown.ops;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.ringdown.cdr.CdrStatus;
 import io.ringdown.live.CallListeners;
@@ -12,8 +10,6 @@ import io.ringdown.webhook.WebhookStatus;
 import io.ringdown.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** What operators watch of webhooks and listeners; docs/operations.md says what each means. */
@@ -23,17 +19,11 @@ public class DeliveryMetrics {
     private final MeterRegistry registry;
     private final Webhooks webhooks;
     private final CallListeners listeners;
-    private final List<Meter> meters = new ArrayList<>();
 
     DeliveryMetrics(MeterRegistry registry, Webhooks webhooks, CallListeners listeners) {
         this.registry = registry;
         this.webhooks = webhooks;
         this.listeners = listeners;
-    }
-
-    /** What is measured ends with us: the registry may live longer, as when tests start one service after another. */
-    void onStop(@Observes ShutdownEvent event) {
-        meters.forEach(registry::remove);
     }
 
     /** Once it is known which there are. */
@@ -60,19 +50,19 @@ public class DeliveryMetrics {
         if (webhooks.writing() != null) {
             outbox("ringdown.webhook.queued", "Changes that wait for the outbox", CdrStatus::queued);
             outbox("ringdown.webhook.up", "1 while events are written to the outbox", status -> status.up() ? 1 : 0);
-            meters.add(FunctionCounter.builder("ringdown.webhook.lost", webhooks, of -> {
+            FunctionCounter.builder("ringdown.webhook.lost", webhooks, of -> {
                         CdrStatus status = of.writing();
                         return (double) status.refusedFull() + status.refusedData();
                     })
                     .description("Changes that could not be written to the outbox")
-                    .register(registry));
+                    .register(registry);
         }
         for (CallListeners.Status status : listeners.statuses()) {
             String name = status.name();
-            meters.add(Gauge.builder("ringdown.listener.waiting", () -> listener(name, CallListeners.Status::waiting))
+            Gauge.builder("ringdown.listener.waiting", () -> listener(name, CallListeners.Status::waiting))
                     .description("Changes that wait for a listener")
                     .tag("listener", name)
-                    .register(registry));
+                    .register(registry);
             listenerCounter(name, "ringdown.listener.told", "Changes told", CallListeners.Status::told);
             listenerCounter(name, "ringdown.listener.failed", "Times that it threw", CallListeners.Status::failed);
             listenerCounter(name, "ringdown.listener.lost", "Changes lost to it", CallListeners.Status::lost);
@@ -80,32 +70,32 @@ public class DeliveryMetrics {
     }
 
     private void counter(String webhook, String name, String what, ToDoubleFunction<WebhookStatus> value) {
-        meters.add(FunctionCounter.builder(name, webhooks, _ -> webhook(webhook, value))
+        FunctionCounter.builder(name, webhooks, _ -> webhook(webhook, value))
                 .description(what)
                 .tag("webhook", webhook)
-                .register(registry));
+                .register(registry);
     }
 
     private void gauge(String webhook, String name, String what, String unit, ToDoubleFunction<WebhookStatus> value) {
-        meters.add(Gauge.builder(name, () -> webhook(webhook, value))
+        Gauge.builder(name, () -> webhook(webhook, value))
                 .description(what)
                 .baseUnit(unit)
                 .tag("webhook", webhook)
-                .register(registry));
+                .register(registry);
     }
 
     private void outbox(String name, String what, ToDoubleFunction<CdrStatus> value) {
-        meters.add(Gauge.builder(name, () -> value.applyAsDouble(webhooks.writing()))
+        Gauge.builder(name, () -> value.applyAsDouble(webhooks.writing()))
                 .description(what)
-                .register(registry));
+                .register(registry);
     }
 
     private void listenerCounter(
             String listener, String name, String what, ToDoubleFunction<CallListeners.Status> value) {
-        meters.add(FunctionCounter.builder(name, listeners, _ -> listener(listener, value))
+        FunctionCounter.builder(name, listeners, _ -> listener(listener, value))
                 .description(what)
                 .tag("listener", listener)
-                .register(registry));
+                .register(registry);
     }
 
     private double webhook(String name, ToDoubleFunction<WebhookStatus> value) {

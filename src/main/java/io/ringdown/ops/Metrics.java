@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.quarkus.runtime.ShutdownEvent;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.PbxLag;
 import io.ringdown.call.PbxState;
@@ -18,6 +19,7 @@ import io.ringdown.journal.Journals;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ import java.util.function.ToDoubleFunction;
 public class Metrics implements MeterBinder, ChangeSink {
 
     private static final String PBX = "pbx";
+    private static final String OURS = "ringdown.";
 
     private final MeterRegistry registry;
     private final CdrWriter writer;
@@ -50,11 +53,18 @@ public class Metrics implements MeterBinder, ChangeSink {
         counter("ringdown.cdr.lost", "Call records lost", Tags.of("reason", "data"), CdrStatus::refusedData);
     }
 
+    /** What is measured ends with us: the registry may live longer, as when tests start one service after another. */
+    void onStop(@Observes ShutdownEvent event) {
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith(OURS))
+                .forEach(registry::remove);
+    }
+
     /** A PBX is not followed any more. */
     void unfollow(String pbx) {
         statuses.remove(pbx);
         for (Meter meter : registry.getMeters()) {
-            if (pbx.equals(meter.getId().getTag(PBX)) && meter.getId().getName().startsWith("ringdown.")) {
+            if (pbx.equals(meter.getId().getTag(PBX)) && meter.getId().getName().startsWith(OURS)) {
                 registry.remove(meter);
             }
         }
