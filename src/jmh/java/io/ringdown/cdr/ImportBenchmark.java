@@ -170,7 +170,7 @@ public final class ImportBenchmark {
         int calls = perSecond * seconds;
         long[] offered = new long[calls];
         long[] committed = new long[calls];
-        RecordSink timed = new RecordSink() {
+        RecordSink<CallRecord> timed = new RecordSink<>() {
             @Override
             public void prepare() throws SinkDown {
                 database.prepare();
@@ -185,7 +185,8 @@ public final class ImportBenchmark {
                 }
             }
         };
-        RecordWriter writer = new RecordWriter(
+        RecordWriter<CallRecord> writer = new RecordWriter<>(
+                CdrWriter.ENDED_CALLS,
                 timed,
                 new RecordWriter.Limits(100_000, GROUP, Duration.ofSeconds(15), Duration.ofSeconds(15)),
                 InstantSource.system(),

@@ -464,7 +464,7 @@ class DashboardIT {
         }
 
         assertThat(response.headerValue("content-security-policy"))
-                .contains("default-src 'self'")
+                .contains("default-src 'none'", "script-src 'self'", "style-src 'self'")
                 .doesNotContain("unsafe");
         assertThat(response.headerValue("cache-control")).isEqualTo("no-cache");
         assertThat(loaded).isNotEmpty().allMatch(url -> url.startsWith("http://127.0.0.1:" + cable.port() + "/"));
