@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class FrameCounter {
 
-    /** One frame of so many is read. */
+    /** One frame of so many is read, when there are many subscribers. */
     private static final int SAMPLE = 100;
 
     private static final int BUFFER = 256 * 1_024;
@@ -40,7 +40,8 @@ public final class FrameCounter {
         int headLength;
         byte[] sample;
         int sampled;
-        boolean text;
+        boolean acknowledged;
+        boolean subscribed;
         StringBuilder handshake = new StringBuilder();
 
         Socket(SocketChannel channel, int number, boolean paused) {
@@ -136,30 +137,36 @@ public final class FrameCounter {
         bytes += read;
         buffer.flip();
         if (!socket.open) {
-            greet(key, socket);
+            greet(socket);
         }
         while (buffer.hasRemaining()) {
             frame(socket);
         }
+        if (socket.acknowledged && !socket.subscribed) {
+            subscribe(key, socket);
+        }
     }
 
-    private void greet(SelectionKey key, Socket socket) throws IOException {
+    private void greet(Socket socket) throws IOException {
         while (buffer.hasRemaining()) {
             socket.handshake.append((char) buffer.get());
             if (socket.handshake.toString().endsWith("\r\n\r\n")) {
                 socket.open = true;
                 socket.handshake = null;
                 send(socket, "{\"type\":\"connection_init\"}");
-                send(
-                        socket,
-                        "{\"id\":\"" + socket.number + "\",\"type\":\"subscribe\",\"payload\":{\"query\":\""
-                                + query(socket.number % operations) + "\"}}");
-                if (socket.paused) {
-                    key.cancel();
-                    buffer.position(buffer.limit());
-                }
                 return;
             }
+        }
+    }
+
+    private void subscribe(SelectionKey key, Socket socket) throws IOException {
+        socket.subscribed = true;
+        send(
+                socket,
+                "{\"id\":\"" + socket.number + "\",\"type\":\"subscribe\",\"payload\":{\"query\":\""
+                        + query(socket.number % operations) + "\"}}");
+        if (socket.paused) {
+            key.cancel();
         }
     }
 
@@ -203,10 +210,12 @@ public final class FrameCounter {
             socket.skip = size;
             if (data && last) {
                 frames++;
+                socket.acknowledged = true; // the first that it gets
+
                 if (measuring
                         && size < 65_536
                         && size > 0
-                        && ThreadLocalRandom.current().nextInt(SAMPLE) == 0) {
+                        && ThreadLocalRandom.current().nextInt(Math.min(SAMPLE, sockets.size())) == 0) {
                     socket.sample = new byte[(int) size];
                     socket.sampled = 0;
                 }

@@ -1,5 +1,8 @@
 package io.ringdown.sockets;
 
+import io.ringdown.demo.DemoPbx;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,35 +11,40 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Subscribers of one service, counted from outside: the packaged service with the demo PBX in a process of its own, the
- * subscribers in another, beside the built-in transport and a Node server, in one run. Prints the table of
- * docs/performance.md.
+ * Subscribers of one service, counted from outside: the packaged service in a process of its own, the subscribers in
+ * another, the demo PBX in this one (so that it stamps its events on time, whatever the service's loops do), beside the
+ * built-in transport and a Node server, in one run. Prints the table of docs/performance.md.
  *
- * <p>Arguments: seconds to measure each (15), calls the demo PBX begins a second (40).
+ * <p>Arguments: seconds to measure each (15), calls the demo PBX begins a second (40), rows to measure (all; a regular
+ * expression, which a row's name must contain).
  */
 public final class SocketReport {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 40;
 
     private final int seconds;
     private final String callsPerSecond;
+    private final Pattern rows;
     private final Path work;
 
-    private SocketReport(int seconds, String callsPerSecond) throws IOException {
+    private SocketReport(int seconds, String callsPerSecond, String rows) throws IOException {
+        this.rows = Pattern.compile(rows);
         this.seconds = seconds;
         this.callsPerSecond = callsPerSecond;
         this.work = Files.createTempDirectory(Path.of("target"), "sockets");
@@ -46,24 +54,29 @@ public final class SocketReport {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is not there: package first");
         }
-        new SocketReport(args.length > 0 ? Integer.parseInt(args[0]) : 15, args.length > 1 ? args[1] : "40").run();
+        new SocketReport(
+                        args.length > 0 ? Integer.parseInt(args[0]) : 15,
+                        args.length > 1 ? args[1] : "40",
+                        args.length > 2 ? args[2] : "")
+                .run();
     }
 
     private void run() throws Exception {
         System.out.println(
                 "| | subscribers | messages/s | MB/s | p50 ms | p99 ms | max ms | server CPU s/s | server RSS MB |");
         System.out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        measure("built-in transport", service(true), 1_000, 0, 1);
-        measure("ours", service(false), 1_000, 0, 1);
+        ofService("built-in transport", true, 1_000, 0, 1);
+        ofService("ours", false, 1_000, 0, 1);
         node();
-        measure("ours, one more that is paused", service(false), 999, 1, 1);
-        measure("ours, 100 different operations", service(false), 1_000, 0, 100);
-        measure("ours, one subscriber", service(false), 1, 0, 1);
-        measure("ours, 5,000 subscribers", service(false), 5_000, 0, 1);
+        ofService("ours, one more that is paused", false, 999, 1, 1);
+        ofService("ours, 100 different operations", false, 1_000, 0, 100);
+        ofService("ours, one subscriber", false, 1, 0, 1);
+        ofService("ours, 5,000 subscribers", false, 5_000, 0, 1);
         idle();
     }
 
-    private record Server(Process process, int port) {
+    /** @param pbx whose events it tells; null for the Node server, which makes its own up */
+    private record Server(Process process, int port, Pbx pbx) {
 
         long cpuTicks() throws IOException {
             String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
@@ -81,6 +94,9 @@ public final class SocketReport {
         }
 
         void stop() throws InterruptedException {
+            if (pbx != null) {
+                pbx.stop();
+            }
             process.destroy();
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
@@ -88,13 +104,38 @@ public final class SocketReport {
         }
     }
 
-    private Server service(boolean builtIn) throws Exception {
-        return service(builtIn, callsPerSecond);
+    private record Pbx(Vertx vertx, DemoPbx demo) {
+
+        static Pbx start(String callsPerSecond) {
+            Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+            DemoPbx demo = DemoPbx.start(
+                            vertx,
+                            new Random(1),
+                            Clock.systemUTC(),
+                            Double.parseDouble(callsPerSecond),
+                            DemoPbx.Witness.NONE)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            return new Pbx(vertx, demo);
+        }
+
+        void stop() {
+            demo.close();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private void ofService(String what, boolean builtIn, int subscribers, int paused, int operations) throws Exception {
+        if (rows.matcher(what).find()) {
+            measure(what, service(builtIn, callsPerSecond), subscribers, paused, operations);
+        }
     }
 
     private Server service(boolean builtIn, String load) throws Exception {
         int port = freePort();
         Path folder = Files.createTempDirectory(work, "service");
+        Pbx pbx = Pbx.start(load);
         ProcessBuilder builder = new ProcessBuilder(
                 JAVA,
                 "--enable-native-access=ALL-UNNAMED",
@@ -102,20 +143,23 @@ public final class SocketReport {
                 "-Xmx1g",
                 "-Dquarkus.http.port=" + port,
                 "-Dringdown.data-dir=" + folder.resolve("data").toAbsolutePath(),
-                "-Dringdown.demo-calls-per-second=" + load,
+                "-Dringdown.pbx.load.host=127.0.0.1",
+                "-Dringdown.pbx.load.port=" + pbx.demo().port(),
+                "-Dringdown.pbx.load.username=" + pbx.demo().username(),
+                "-Dringdown.pbx.load.secret=" + pbx.demo().secret(),
                 "-Dringdown.sockets.built-in=" + builtIn,
                 "-jar",
                 JAR.toAbsolutePath().toString());
         builder.environment().keySet().removeIf(name -> name.matches("(RINGDOWN|QUARKUS)_.*"));
-        return started(builder, folder.resolve("log").toFile(), port);
+        return started(builder, folder.resolve("log").toFile(), port, pbx);
     }
 
-    private static Server started(ProcessBuilder builder, File log, int port) throws Exception {
+    private static Server started(ProcessBuilder builder, File log, int port, Pbx pbx) throws Exception {
         Process process = builder.redirectErrorStream(true).redirectOutput(log).start();
         for (int i = 0; i < 600; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 Thread.sleep(5_000); // what it does first is not what is measured
-                return new Server(process, port);
+                return new Server(process, port, pbx);
             } catch (IOException notYet) {
                 Thread.sleep(100);
             }
@@ -181,6 +225,9 @@ public final class SocketReport {
 
     /** What a subscriber costs to whom nothing is told. */
     private void idle() throws Exception {
+        if (!rows.matcher("idle").find()) {
+            return;
+        }
         Server server = service(false, "0.05");
         try {
             count(server.port(), 500, 0, 2, 1);
@@ -230,6 +277,9 @@ public final class SocketReport {
 
     /** Beside a Node server, where there is one and its packages can be had. */
     private void node() throws Exception {
+        if (!rows.matcher("Node").find()) {
+            return;
+        }
         Path folder = Files.createTempDirectory(work, "node");
         Files.writeString(folder.resolve("package.json"), "{\"private\":true,\"type\":\"module\"}");
         Files.copy(
@@ -252,7 +302,7 @@ public final class SocketReport {
                     new ProcessBuilder("node", "server.mjs", "" + port, "300").directory(folder.toFile());
             measure(
                     "Node graphql-ws, 300 changes/s",
-                    started(builder, folder.resolve("log").toFile(), port),
+                    started(builder, folder.resolve("log").toFile(), port, null),
                     1_000,
                     0,
                     1);

@@ -59,11 +59,16 @@ final class SharedStream {
      */
     record Start(List<byte[]> first, Node at, long seen) {}
 
-    /** Members of one event loop, served together. */
+    /**
+     * Members of one event loop, served together: at once when that costs nothing to speak of, and else with rests in
+     * between. What comes in a rest goes out in one write for each member, and writes are what many members cost.
+     */
     private final class Shard implements Runnable {
         final Set<Member> members = ConcurrentHashMap.newKeySet();
         final AtomicBoolean due = new AtomicBoolean();
         final EventLoop loop;
+        private volatile long notBefore = System.nanoTime();
+        private long usual; // on the loop only
 
         Shard(EventLoop loop) {
             this.loop = loop;
@@ -71,18 +76,33 @@ final class SharedStream {
 
         void wake() {
             if (!members.isEmpty() && due.compareAndSet(false, true)) {
-                loop.execute(this);
+                long rest = notBefore - System.nanoTime();
+                if (rest < LEAST_REST_NANOS) {
+                    loop.execute(this);
+                } else {
+                    loop.schedule(this, rest, TimeUnit.NANOSECONDS);
+                }
             }
         }
 
         @Override
         public void run() {
             due.set(false);
+            long began = System.nanoTime();
             for (Member member : members) {
                 member.onItems();
             }
+            long ended = System.nanoTime();
+            usual += (ended - began - usual) / 4; // one long pause of the machine says little
+            notBefore = ended + Math.min(REST_FOR_WORK * usual, MOST_REST_NANOS);
         }
     }
+
+    /** A loop works for a stream's members a fifth of its time at most, as long as that keeps them up to date. */
+    private static final int REST_FOR_WORK = 4;
+
+    private static final long LEAST_REST_NANOS = 500_000;
+    private static final long MOST_REST_NANOS = 20_000_000;
 
     private static final long RENDER_WITHIN_SECONDS = 30;
 
