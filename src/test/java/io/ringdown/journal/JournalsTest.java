@@ -139,8 +139,9 @@ class JournalsTest {
         assertThat(whole).isNotEmpty();
         kill();
 
+        Path root = folder;
         for (int cut = 1; cut < all.size(); cut += 7) {
-            folder = Files.createTempDirectory(folder.getParent(), "cut");
+            folder = Files.createTempDirectory(root, "cut");
             settings = settings();
             ended = new ArrayList<>();
             replayed.clear();

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PipeTest {
@@ -52,5 +53,65 @@ class PipeTest {
 
         assertThat(wire.written).hasToString("all");
         assertThat(wire.ended).isTrue();
+    }
+
+    /** A client that takes nothing: what is written to it stays. */
+    private static final class Stuck implements Pipe.Wire {
+
+        private long waiting;
+
+        @Override
+        public boolean writable() {
+            return waiting < Pipe.HIGH_WATER;
+        }
+
+        @Override
+        public ByteBufAllocator alloc() {
+            return UnpooledByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void write(ByteBuf bytes) {
+            waiting += bytes.readableBytes();
+            bytes.release();
+        }
+
+        @Override
+        public void flush() {}
+    }
+
+    /** Of one subscriber, in the service. */
+    private static final int MOST_WAITING = 256 * 1_024;
+
+    @Test
+    void what_waits_for_a_client_is_bounded() {
+        Stuck wire = new Stuck();
+        Pipe pipe = new Pipe(wire, Pipe.WEB_SOCKET, () -> {});
+        Message change = Message.of("x".repeat(1_000));
+        AtomicInteger asked = new AtomicInteger();
+        pipe.add(() -> {
+            asked.incrementAndGet();
+            return change;
+        });
+        int first = asked.get();
+        for (int i = 0; i < 1_000; i++) {
+            pipe.pump();
+        }
+
+        assertThat(wire.waiting).isGreaterThan(Pipe.LOW_WATER).isLessThanOrEqualTo(MOST_WAITING);
+        assertThat(asked).as("what cannot be taken is not asked for").hasValue(first);
+        assertThat(pipe.stalled()).isPositive();
+    }
+
+    @Test
+    void who_asks_and_does_not_read_is_closed() {
+        AtomicInteger overflows = new AtomicInteger();
+        Pipe pipe = new Pipe(new Stuck(), Pipe.WEB_SOCKET, overflows::incrementAndGet);
+        Message answer = Message.of("x".repeat(1_000_000));
+        for (int i = 0; i < 20; i++) {
+            pipe.answer(answer);
+        }
+
+        assertThat(overflows.get()).isPositive();
     }
 }
