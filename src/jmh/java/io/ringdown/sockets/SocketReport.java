@@ -1,27 +1,14 @@
 package io.ringdown.sockets;
 
-import io.ringdown.demo.DemoPbx;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Subscribers of one service, counted from outside: the packaged service in a process of its own, the subscribers in
@@ -33,9 +20,6 @@ import java.util.stream.Stream;
  */
 public final class SocketReport {
 
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final int WARM_UP_SECONDS = 40;
 
     private final int seconds;
@@ -51,9 +35,6 @@ public final class SocketReport {
     }
 
     public static void main(String[] args) throws Exception {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is not there: package first");
-        }
         new SocketReport(
                         args.length > 0 ? Integer.parseInt(args[0]) : 15,
                         args.length > 1 ? args[1] : "40",
@@ -75,106 +56,19 @@ public final class SocketReport {
         idle();
     }
 
-    /** @param pbx whose events it tells; null for the Node server, which makes its own up */
-    private record Server(Process process, int port, Pbx pbx) {
-
-        long cpuTicks() throws IOException {
-            String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        }
-
-        long residentKilobytes() throws IOException {
-            try (Stream<String> lines = Files.lines(Path.of("/proc", "" + process.pid(), "status"))) {
-                return lines.filter(line -> line.startsWith("VmRSS"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElse(-1);
-            }
-        }
-
-        void stop() throws InterruptedException {
-            if (pbx != null) {
-                pbx.stop();
-            }
-            process.destroy();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        }
-    }
-
-    private record Pbx(Vertx vertx, DemoPbx demo) {
-
-        static Pbx start(String callsPerSecond) {
-            Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-            DemoPbx demo = DemoPbx.start(
-                            vertx,
-                            new Random(1),
-                            Clock.systemUTC(),
-                            Double.parseDouble(callsPerSecond),
-                            DemoPbx.Witness.NONE)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-            return new Pbx(vertx, demo);
-        }
-
-        void stop() {
-            demo.close();
-            vertx.close().toCompletionStage().toCompletableFuture().join();
-        }
-    }
-
     private void ofService(String what, boolean builtIn, int subscribers, int paused, int operations) throws Exception {
         if (rows.matcher(what).find()) {
             measure(what, service(builtIn, callsPerSecond), subscribers, paused, operations);
         }
     }
 
-    private Server service(boolean builtIn, String load) throws Exception {
-        int port = freePort();
-        Path folder = Files.createTempDirectory(work, "service");
-        Pbx pbx = Pbx.start(load);
-        ProcessBuilder builder = new ProcessBuilder(
-                JAVA,
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx1g",
-                "-Dquarkus.http.port=" + port,
-                "-Dringdown.data-dir=" + folder.resolve("data").toAbsolutePath(),
-                "-Dringdown.pbx.load.host=127.0.0.1",
-                "-Dringdown.pbx.load.port=" + pbx.demo().port(),
-                "-Dringdown.pbx.load.username=" + pbx.demo().username(),
-                "-Dringdown.pbx.load.secret=" + pbx.demo().secret(),
-                "-Dringdown.sockets.built-in=" + builtIn,
-                "-jar",
-                JAR.toAbsolutePath().toString());
-        builder.environment().keySet().removeIf(name -> name.matches("(RINGDOWN|QUARKUS)_.*"));
-        return started(builder, folder.resolve("log").toFile(), port, pbx);
+    private MeasuredService service(boolean builtIn, String load) throws Exception {
+        return MeasuredService.ofRingdown(
+                Files.createTempDirectory(work, "service"), load, "-Xmx1g", "-Dringdown.sockets.built-in=" + builtIn);
     }
 
-    private static Server started(ProcessBuilder builder, File log, int port, Pbx pbx) throws Exception {
-        Process process = builder.redirectErrorStream(true).redirectOutput(log).start();
-        for (int i = 0; i < 600; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                Thread.sleep(5_000); // what it does first is not what is measured
-                return new Server(process, port, pbx);
-            } catch (IOException notYet) {
-                Thread.sleep(100);
-            }
-        }
-        process.destroyForcibly();
-        throw new IllegalStateException("did not start: see " + log);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void measure(String what, Server server, int subscribers, int paused, int operations) throws Exception {
+    private void measure(String what, MeasuredService server, int subscribers, int paused, int operations)
+            throws Exception {
         try {
             long before = server.cpuTicks();
             long began = System.nanoTime();
@@ -191,7 +85,7 @@ public final class SocketReport {
                     told.get("p99Millis"),
                     told.get("maxMillis"),
                     perSecond,
-                    server.residentKilobytes() / 1_024);
+                    server.residentMegabytes());
         } finally {
             server.stop();
         }
@@ -200,7 +94,7 @@ public final class SocketReport {
     private Map<String, String> count(int port, int subscribers, int paused, int measured, int operations)
             throws Exception {
         Process counter = new ProcessBuilder(
-                        JAVA,
+                        MeasuredService.JAVA,
                         "-Xmx512m",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -228,12 +122,12 @@ public final class SocketReport {
         if (!rows.matcher("idle").find()) {
             return;
         }
-        Server server = service(false, "0.05");
+        MeasuredService server = service(false, "0.05");
         try {
             count(server.port(), 500, 0, 2, 1);
-            long before = heap(server);
+            long before = server.liveBytes();
             Process counter = new ProcessBuilder(
-                            JAVA,
+                            MeasuredService.JAVA,
                             "-Xmx512m",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -248,31 +142,13 @@ public final class SocketReport {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             Thread.sleep(40_000);
-            long after = heap(server);
+            long after = server.liveBytes();
             counter.destroyForcibly().waitFor();
             System.out.printf(
                     Locale.ROOT, "%nAn idle subscriber: %.1f KB of heap%n", (after - before) / 5_000.0 / 1_024);
         } finally {
             server.stop();
         }
-    }
-
-    /** Live bytes, after a collection. */
-    private static long heap(Server server) throws Exception {
-        Process histogram = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        "" + server.process().pid(),
-                        "GC.class_histogram")
-                .start();
-        List<String> lines = new ArrayList<>(
-                new String(histogram.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                        .lines()
-                        .toList());
-        Matcher total = Pattern.compile("Total\\s+\\d+\\s+(\\d+)").matcher(lines.getLast());
-        if (!total.find()) {
-            throw new IllegalStateException("no total: " + lines.getLast());
-        }
-        return Long.parseLong(total.group(1));
     }
 
     /** Beside a Node server, where there is one and its packages can be had. */
@@ -297,12 +173,12 @@ public final class SocketReport {
                 System.out.println("| Node graphql-ws | its packages could not be had | | | | | | | |");
                 return;
             }
-            int port = freePort();
+            int port = MeasuredService.freePort();
             ProcessBuilder builder =
                     new ProcessBuilder("node", "server.mjs", "" + port, "300").directory(folder.toFile());
             measure(
                     "Node graphql-ws, 300 changes/s",
-                    started(builder, folder.resolve("log").toFile(), port, null),
+                    MeasuredService.of(builder, folder.resolve("log"), port),
                     1_000,
                     0,
                     1);
