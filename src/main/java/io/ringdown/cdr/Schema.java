@@ -1,6 +1,10 @@
 package io.ringdown.cdr;
 
 import io.ringdown.cdr.RecordSink.SinkDown;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -8,7 +12,10 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.jboss.logging.Logger;
 
-/** Brings the database to the schema that this service knows, and refuses one that it does not know. */
+/**
+ * Brings the database to the schema that this service knows, and refuses one that it does not know. A newer one is written
+ * to as long as it says that it bears this service (table schema_compatibility).
+ */
 final class Schema {
 
     private static final Logger LOG = Logger.getLogger(Schema.class);
@@ -24,35 +31,66 @@ final class Schema {
     void migrate() throws SinkDown {
         try {
             MigrationInfo[] all = flyway.info().all();
+            MigrationInfo newest = null;
+            MigrationInfo ours = null;
+            boolean pending = false;
             for (MigrationInfo migration : all) {
                 refuseUnknown(migration);
-            }
-            for (MigrationInfo migration : all) {
-                if (!migration.getState().isApplied()) {
-                    var result = flyway.migrate();
-                    LOG.infof("database schema migrated: database=%s version=%s", address, result.targetSchemaVersion);
-                    return;
+                if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
+                    newest = migration;
+                } else {
+                    ours = migration;
+                    pending |= !migration.getState().isApplied();
                 }
+            }
+            if (newest != null) {
+                refuseTooOld(newest, ours, pending);
+            } else if (pending) {
+                var result = flyway.migrate();
+                LOG.infof("database schema migrated: database=%s version=%s", address, result.targetSchemaVersion);
             }
         } catch (FlywayException failure) {
             throw down(failure);
         }
     }
 
-    private void refuseUnknown(MigrationInfo migration) throws SinkDown {
-        MigrationState state = migration.getState();
-        if (state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED) {
+    /** The newer service has said in the database whom it can live with. */
+    private void refuseTooOld(MigrationInfo newest, MigrationInfo ours, boolean pending) throws SinkDown {
+        if (pending || ours == null || Integer.parseInt(ours.getVersion().getVersion()) < oldest()) {
             throw new SinkDown(
-                    "database=" + address + " error=its schema has version " + migration.getVersion()
-                            + ", newer than this service knows; nothing is written to it: run the newer service",
+                    "database=" + address + " error=its schema has version " + newest.getVersion()
+                            + ", newer than this service can write to; nothing is written to it: run the newer service",
                     null);
         }
+        LOG.infof(
+                "the database's schema is newer than this service, which writes to it all the same: database=%s version=%s"
+                        + " ours=%s",
+                address, newest.getVersion(), ours.getVersion());
+    }
+
+    private int oldest() throws SinkDown {
+        try (Connection connection = flyway.getConfiguration().getDataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select max(oldest) from schema_compatibility")) {
+            row.next();
+            int oldest = row.getInt(1);
+            return row.wasNull() ? Integer.MAX_VALUE : oldest;
+        } catch (SQLException failure) {
+            throw new SinkDown(SqlFailure.down(address, failure), failure);
+        }
+    }
+
+    private void refuseUnknown(MigrationInfo migration) throws SinkDown {
+        MigrationState state = migration.getState();
         if (state.isFailed()) {
             throw new SinkDown(
                     "database=" + address + " error=migration " + migration.getVersion()
                             + " failed half-way; restore the database from before it, or mend it and delete the failed"
                             + " row of flyway_schema_history",
                     null);
+        }
+        if (state == MigrationState.FUTURE_SUCCESS) {
+            return;
         }
         if (state == MigrationState.MISSING_SUCCESS) {
             throw notOurs(

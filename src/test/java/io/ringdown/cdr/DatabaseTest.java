@@ -304,22 +304,6 @@ class DatabaseTest {
     }
 
     @Test
-    void a_newer_schema_is_refused_until_it_is_gone() throws Exception {
-        database.prepare();
-        execute("insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                + " installed_by, execution_time, success)"
-                + " values (99, '99', 'future', 'SQL', 'V99__future.sql', 1, 'x', 1, true)");
-
-        assertThatExceptionOfType(SinkDown.class)
-                .isThrownBy(database::prepare)
-                .withMessageContaining(address.shown())
-                .withMessageContaining("version 99, newer than this service knows");
-
-        execute("delete from flyway_schema_history where installed_rank = 99");
-        database.prepare();
-    }
-
-    @Test
     void a_migration_that_failed_is_told() throws Exception {
         database.prepare();
         execute("update flyway_schema_history set success = false");
