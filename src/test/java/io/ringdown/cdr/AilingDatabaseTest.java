@@ -40,6 +40,10 @@ class AilingDatabaseTest {
         writer.stop(Duration.ofSeconds(5));
     }
 
+    /** Other tests have databases of the same server. */
+    private static final String WAITING = "pg_locks where not granted"
+            + " and database = (select oid from pg_database where datname = current_database())";
+
     @Test
     void it_becomes_read_only_and_writable_again() throws Exception {
         readOnly("on");
@@ -59,7 +63,7 @@ class AilingDatabaseTest {
     void its_connections_are_cut_as_when_it_fails_over() throws Exception {
         Connection lock = lock();
         offer("lab/1");
-        await().until(() -> database.count("pg_locks where not granted") > 0);
+        await().until(() -> database.count(WAITING) > 0);
 
         database.execute("select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where pid <> pg_backend_pid() and datname = current_database()");
@@ -75,7 +79,7 @@ class AilingDatabaseTest {
     void somebody_holds_a_lock_and_the_status_says_that_it_is_slow() throws Exception {
         try (Connection _ = lock()) {
             offer("lab/1");
-            await().until(() -> database.count("pg_locks where not granted") > 0);
+            await().until(() -> database.count(WAITING) > 0);
             assertThat(writer.status().message()).isEqualTo("call records are written");
 
             now.set(now.get().plusSeconds(7));

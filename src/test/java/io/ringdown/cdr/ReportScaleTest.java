@@ -21,12 +21,15 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * How long reports and pages take on a million calls over twelve months: {@code ./mvnw -Pscale test}. Another number with
  * {@code -Dscale.calls}. Everything is asked as users do, through the beans behind GraphQL.
  */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PostgresResource.class)
 @Tag("scale")
 class ReportScaleTest {

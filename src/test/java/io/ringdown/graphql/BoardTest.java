@@ -32,9 +32,12 @@ import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Queues, conferences, parking spaces and devices as front ends see them. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @TestProfile(RecordsFromMemory.class)
 @WithTestResource(PostgresResource.class)
 class BoardTest {
