@@ -1,6 +1,10 @@
 package io.ringdown.sockets;
 
+import io.ringdown.ami.codec.AmiMessage.Header;
 import io.ringdown.demo.DemoPbx;
+import io.ringdown.demo.FakePbx;
+import io.ringdown.demo.PbxSnapshot;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -46,35 +50,120 @@ final class MeasuredService {
         this.pbx = pbx;
     }
 
-    private record Pbx(Vertx vertx, DemoPbx demo) {
+    /** @param close ends it */
+    private record Pbx(Vertx vertx, int port, String username, String secret, Runnable close) {
 
-        static Pbx start(String callsPerSecond) {
+        private static final String SECRET = "only-for-measuring";
+        private static final long AGE_SECONDS = 100;
+
+        static Pbx playing(String callsPerSecond) {
             Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-            DemoPbx demo = DemoPbx.start(
-                            vertx,
-                            new Random(1),
-                            Clock.systemUTC(),
-                            Double.parseDouble(callsPerSecond),
-                            DemoPbx.Witness.NONE)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-            return new Pbx(vertx, demo);
+            DemoPbx demo = join(DemoPbx.start(
+                    vertx, new Random(1), Clock.systemUTC(), Double.parseDouble(callsPerSecond), DemoPbx.Witness.NONE));
+            return new Pbx(vertx, demo.port(), demo.username(), demo.secret(), demo::close);
+        }
+
+        /** Nothing happens on it: so many calls are up, each of two phones. */
+        static Pbx holding(int calls) {
+            Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+            FakePbx pbx = join(FakePbx.start(vertx, new FakePbx.Settings("full", SECRET), Clock.systemUTC()));
+            PbxSnapshot full = snapshot(calls);
+            pbx.setSnapshot(() -> full);
+            return new Pbx(vertx, pbx.port(), "full", SECRET, pbx::close);
+        }
+
+        private static PbxSnapshot snapshot(int calls) {
+            List<PbxSnapshot.Channel> channels = new ArrayList<>();
+            List<PbxSnapshot.Bridge> bridges = new ArrayList<>();
+            String born = "" + (System.currentTimeMillis() / 1_000 - AGE_SECONDS);
+            for (int i = 0; i < calls; i++) {
+                String bridge = "bridge-" + i;
+                bridges.add(new PbxSnapshot.Bridge(
+                        bridge,
+                        headers(
+                                "BridgeUniqueid", bridge,
+                                "BridgeType", "basic",
+                                "BridgeTechnology", "simple_bridge",
+                                "BridgeCreator", "<unknown>",
+                                "BridgeName", "<unknown>")));
+                channels.add(channel(born, 2 * i, 2 * i, 2 * i + 1, bridge, "Dial"));
+                channels.add(channel(born, 2 * i + 1, 2 * i, 2 * i, bridge, "AppDial"));
+            }
+            return new PbxSnapshot(channels, bridges, List.of(), List.of());
+        }
+
+        private static PbxSnapshot.Channel channel(
+                String born, int n, int linked, int other, String bridge, String application) {
+            String phone = "" + (10_000 + n);
+            return new PbxSnapshot.Channel(
+                    headers(
+                            "Channel",
+                            "PJSIP/%s-%08x".formatted(phone, n),
+                            "ChannelState",
+                            "6",
+                            "ChannelStateDesc",
+                            "Up",
+                            "CallerIDNum",
+                            phone,
+                            "CallerIDName",
+                            "Phone " + phone,
+                            "ConnectedLineNum",
+                            "" + (10_000 + other),
+                            "ConnectedLineName",
+                            "Phone " + (10_000 + other),
+                            "Language",
+                            "en",
+                            "AccountCode",
+                            "",
+                            "Context",
+                            "internal",
+                            "Exten",
+                            "" + (10_000 + other),
+                            "Priority",
+                            "1",
+                            "Uniqueid",
+                            born + "." + n,
+                            "Linkedid",
+                            born + "." + linked),
+                    application,
+                    "",
+                    bridge,
+                    AGE_SECONDS);
+        }
+
+        private static List<Header> headers(String... namesAndValues) {
+            List<Header> headers = new ArrayList<>();
+            for (int i = 0; i < namesAndValues.length; i += 2) {
+                headers.add(new Header(namesAndValues[i], namesAndValues[i + 1]));
+            }
+            return headers;
+        }
+
+        private static <T> T join(Future<T> future) {
+            return future.toCompletionStage().toCompletableFuture().join();
         }
 
         void stop() {
-            demo.close();
-            vertx.close().toCompletionStage().toCompletableFuture().join();
+            close.run();
+            join(vertx.close());
         }
+    }
+
+    /** Beside a PBX on which nothing happens. @param calls that are up all the time */
+    static MeasuredService ofRingdownWithCalls(Path folder, int calls, String... options) throws Exception {
+        return ofRingdown(folder, Pbx.holding(calls), options);
     }
 
     /** @param options of the JVM, and settings as {@code -Dkey=value} */
     static MeasuredService ofRingdown(Path folder, String callsPerSecond, String... options) throws Exception {
+        return ofRingdown(folder, Pbx.playing(callsPerSecond), options);
+    }
+
+    private static MeasuredService ofRingdown(Path folder, Pbx pbx, String... options) throws Exception {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is not there: package first");
         }
         int port = freePort();
-        Pbx pbx = Pbx.start(callsPerSecond);
         List<String> command = new ArrayList<>(
                 List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(options));
@@ -82,9 +171,9 @@ final class MeasuredService {
                 "-Dquarkus.http.port=" + port,
                 "-Dringdown.data-dir=" + folder.resolve("data").toAbsolutePath(),
                 "-Dringdown.pbx.load.host=127.0.0.1",
-                "-Dringdown.pbx.load.port=" + pbx.demo().port(),
-                "-Dringdown.pbx.load.username=" + pbx.demo().username(),
-                "-Dringdown.pbx.load.secret=" + pbx.demo().secret(),
+                "-Dringdown.pbx.load.port=" + pbx.port(),
+                "-Dringdown.pbx.load.username=" + pbx.username(),
+                "-Dringdown.pbx.load.secret=" + pbx.secret(),
                 "-jar",
                 JAR.toAbsolutePath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -1,0 +1,55 @@
+package io.ringdown.sockets;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** How much memory the packaged service takes: with nothing to do and with 5,000 calls up, for docs/performance.md. */
+public final class MemoryReport {
+
+    private static final int MANY = 5_000;
+
+    /** As in a container of 512 MB, by the image's flags. */
+    private static final List<List<String>> KINDS = List.of(
+            List.of("fast-jar, JVM's own choice"),
+            List.of("fast-jar, 512 MB", "-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC"));
+
+    private MemoryReport() {}
+
+    public static void main(String[] args) throws Exception {
+        System.out.println("| | calls | live heap MB | heap per call KB | RSS MB |");
+        System.out.println("| --- | ---: | ---: | ---: | ---: |");
+        for (List<String> kind : KINDS) {
+            double idle = 0;
+            for (int calls : new int[] {0, MANY}) {
+                MeasuredService service = MeasuredService.ofRingdownWithCalls(
+                        Files.createTempDirectory(Path.of("target"), "memory"),
+                        calls,
+                        kind.subList(1, kind.size()).toArray(String[]::new));
+                try {
+                    for (int i = 0; i < 60 && service.metric("ringdown_calls") != calls; i++) {
+                        Thread.sleep(1_000);
+                    }
+                    if (service.metric("ringdown_calls") != calls) {
+                        throw new IllegalStateException(service.metric("ringdown_calls") + " calls, not " + calls);
+                    }
+                    Thread.sleep(20_000);
+                    long resident = service.residentMegabytes();
+                    double live = service.liveBytes();
+                    System.out.printf(
+                            Locale.ROOT,
+                            "| %s | %,d | %.1f | %s | %d |%n",
+                            kind.getFirst(),
+                            calls,
+                            live / 1e6,
+                            calls == 0 ? "" : String.format(Locale.ROOT, "%.1f", (live - idle) / calls / 1_024),
+                            resident);
+                    idle = live;
+                } finally {
+                    service.stop();
+                }
+            }
+        }
+    }
+}
