@@ -126,6 +126,11 @@ public final class CallEngine implements Serializable {
         }
     }
 
+    /** Names by which a channel that comes is taken into a call; none is left when all calls have ended. */
+    int linkedIds() {
+        return scene.byLinkedId.size();
+    }
+
     /** Live calls as they are now. */
     public List<Call> calls() {
         List<Call> calls = new ArrayList<>(scene.live.size());

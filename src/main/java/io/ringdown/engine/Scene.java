@@ -206,7 +206,7 @@ final class Scene implements Serializable {
 
     void link(UniqueId linkedId, Lineage call) {
         Lineage known = byLinkedId.get(linkedId);
-        if (known == null || known.ended()) {
+        if (!call.ended() && (known == null || known.ended())) {
             byLinkedId.put(linkedId, call);
             call.linkedIds.add(linkedId);
         }

@@ -241,6 +241,7 @@ final class Transfers implements Serializable {
         call.trunkLeg |= consultation.trunkLeg;
         for (UniqueId linked : consultation.linkedIds) {
             scene.byLinkedId.put(linked, call);
+            call.linkedIds.add(linked); // else nobody takes it back when the call has ended
         }
         if (answered) {
             move.settle(TransferOutcome.ANSWERED, reached == null ? consultation.answeredBy : reached.party());

@@ -56,8 +56,9 @@ final class Stories {
             connection.forEach(replay::onMessage);
         }
         replay.end();
-        if (engine.size() > 0 || engine.channels() > 0) {
-            throw new AssertionError(engine.size() + " calls and " + engine.channels() + " channels left open");
+        if (engine.size() > 0 || engine.channels() > 0 || engine.linkedIds() > 0) {
+            throw new AssertionError(engine.size() + " calls and " + engine.channels() + " channels left open, "
+                    + engine.linkedIds() + " Linkedids not forgotten");
         }
         return changes;
     }
