@@ -42,7 +42,10 @@ final class CrashRun {
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
     /** How long may be waited for what always comes: a machine may be slow. */
-    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    /** After so long no more blows fall, how many there may be left. */
+    private static final Duration MOST = Duration.ofMinutes(Long.getLong("crash.minutes", 1_000));
 
     /** What is alive after so long stays so. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
@@ -176,7 +179,12 @@ final class CrashRun {
         Map<Blow, Integer> left = new EnumMap<>(Blow.class);
         left.putAll(plan.blows());
         int blows = sum(left);
+        long end = System.nanoTime() + MOST.toNanos();
         for (int i = 0; i < blows || i == 0; i++) {
+            if (System.nanoTime() > end) {
+                say("no more after %s; left out: %s", MOST, left);
+                return;
+            }
             if (i == blows / 2 && !plan.databaseStop().isZero()) {
                 stopDatabase();
             }
@@ -184,7 +192,7 @@ final class CrashRun {
                 Blow blow = next(left);
                 left.merge(blow, -1, Integer::sum);
                 strike(blow, replicas.get(random.nextInt(replicas.size())));
-                if (sum(left) % 10 == 0) {
+                if (sum(left) % 5 == 0) {
                     say("to come: %s; %,d messages", left, played.messages());
                 }
             }
