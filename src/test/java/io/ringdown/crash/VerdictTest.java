@@ -97,8 +97,7 @@ class VerdictTest {
 
     private StoredCall truth() {
         Map<String, List<Map<String, Object>>> children = new HashMap<>();
-        RecordColumns.childTables()
-                .forEach(table -> children.put(table, RecordColumns.children(call().record, table)));
+        RecordColumns.childTables().forEach(table -> children.put(table, RecordColumns.children(call().record, table)));
         return new StoredCall(new LinkedHashMap<>(RecordColumns.of(call().record)), children);
     }
 
