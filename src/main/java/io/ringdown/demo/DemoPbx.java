@@ -44,8 +44,8 @@ public final class DemoPbx {
     private static final long MOST_BEHIND_MICROS = 10_000_000;
     private static final int MOST_PER_TURN = 200;
 
-    /** Learns what was really played and told; called on the PBX's event loop, in order. */
-    public interface Witness {
+    /** Learns what was really played and told, and to whom; called on the PBX's event loop, in order. */
+    public interface Witness extends FakePbx.Watcher {
 
         Witness NONE = new Witness() {};
 
@@ -57,11 +57,12 @@ public final class DemoPbx {
          */
         default void onMessage(long playback, String recording, AmiMessage message, boolean last) {}
 
-        /** A client is about to be told one of the lists of what is there. @param linkedIds of each channel by its id */
-        default void onList(Map<String, String> linkedIds) {}
-
-        /** A client has logged in or is gone. */
-        default void onClients(int loggedIn) {}
+        /**
+         * A client of this user is about to be told one of the lists of what is there.
+         *
+         * @param linkedIds of each channel by its id
+         */
+        default void onList(String username, Map<String, String> linkedIds) {}
     }
 
     private final Vertx vertx;
@@ -126,7 +127,7 @@ public final class DemoPbx {
                                     "Error",
                                     "Message",
                                     "this is the demo PBX, it plays recorded calls and takes no orders"))));
-                    pbx.watchClients(witness::onClients);
+                    pbx.watchClients(witness);
                     pbx.context().runOnContext(_ -> demo.play());
                     return demo;
                 });
@@ -145,6 +146,11 @@ public final class DemoPbx {
         return secret;
     }
 
+    /** Lets in a user of this name too, with the same secret. */
+    public void addUser(String username) {
+        pbx.addUser(username, secret);
+    }
+
     /** Begins nothing more; completes when what is being played has ended. */
     public Future<Void> finish() {
         pbx.context().runOnContext(_ -> {
@@ -158,6 +164,11 @@ public final class DemoPbx {
     /** Cuts every connection without a word, and goes on playing and listening. */
     public void cut() {
         pbx.cut();
+    }
+
+    /** The same to the connections of one user. */
+    public void cut(String username) {
+        pbx.cut(username);
     }
 
     /** Ends in the middle of whatever is played, and cuts every connection. */
@@ -191,11 +202,11 @@ public final class DemoPbx {
         timer = vertx.setTimer(Math.max(1, wait), _ -> play());
     }
 
-    private PbxSnapshot snapshot() {
+    private PbxSnapshot snapshot(String username) {
         PbxSnapshot now = script.snapshot(micros(clock.instant()));
         Map<String, String> linkedIds = new LinkedHashMap<>();
         now.channels().forEach(channel -> linkedIds.put(channel.get("Uniqueid"), channel.get("Linkedid")));
-        witness.onList(linkedIds);
+        witness.onList(username, linkedIds);
         return now;
     }
 

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -60,6 +59,24 @@ public final class FakePbx {
         public String toString() {
             return username + ", AMI " + amiVersion + ", Asterisk " + version;
         }
+    }
+
+    /**
+     * A client that has logged in.
+     *
+     * @param number of its own for each connection
+     * @param events it is told events, not only answers
+     */
+    public record Login(long number, String username, boolean events) {}
+
+    /** Learns on {@link #context()} who logs in and who is gone. */
+    public interface Watcher {
+
+        Watcher NONE = new Watcher() {};
+
+        default void onLogin(Login login) {}
+
+        default void onGone(Login login) {}
     }
 
     /** Actions kept for {@link #received()}; older ones are forgotten. */
@@ -99,8 +116,13 @@ public final class FakePbx {
 
     private final Map<String, Duration> slowActions = new ConcurrentHashMap<>();
 
-    private volatile Supplier<PbxSnapshot> snapshot = () -> PbxSnapshot.EMPTY;
-    private volatile IntConsumer watcher = _ -> {};
+    /** By username. */
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+
+    private long connections;
+
+    private volatile Function<String, PbxSnapshot> snapshot = _ -> PbxSnapshot.EMPTY;
+    private volatile Watcher watcher = Watcher.NONE;
     private volatile byte[] greeting;
     private volatile boolean refuseLogins;
     private volatile boolean silent;
@@ -118,6 +140,7 @@ public final class FakePbx {
         this.settings = settings;
         this.clock = clock;
         this.booted = clock.instant();
+        this.secrets.put(settings.username(), settings.secret());
         this.greeting = ("Asterisk Call Manager/" + settings.amiVersion() + "\r\n").getBytes(StandardCharsets.US_ASCII);
         this.server = vertx.createNetServer(
                 new NetServerOptions().setHost("127.0.0.1").setPort(0).setTcpNoDelay(true));
@@ -148,9 +171,13 @@ public final class FakePbx {
         return loggedIn;
     }
 
-    /** Is told on {@link #context()} how many clients are logged in, whenever one has logged in or is gone. */
-    public void watchClients(IntConsumer by) {
+    public void watchClients(Watcher by) {
         watcher = by;
+    }
+
+    /** One more user, besides that of the settings. */
+    public void addUser(String username, String secret) {
+        secrets.put(username, secret);
     }
 
     /** The newest actions that came, at most {@value #MAX_RECEIVED}, oldest first. */
@@ -169,6 +196,11 @@ public final class FakePbx {
 
     /** Where lists come from; asked on {@link #context()} for each list. */
     public void setSnapshot(Supplier<PbxSnapshot> snapshot) {
+        this.snapshot = _ -> snapshot.get();
+    }
+
+    /** The same, told which user's client asks. */
+    public void setSnapshot(Function<String, PbxSnapshot> snapshot) {
         this.snapshot = snapshot;
     }
 
@@ -199,7 +231,7 @@ public final class FakePbx {
             if (!silent) {
                 Buffer buffer = Buffer.buffer(bytes);
                 clients.stream()
-                        .filter(c -> c.loggedIn && c.events)
+                        .filter(c -> c.login != null && c.login.events())
                         .forEach(c -> later(c, () -> c.socket.write(buffer.copy())));
             }
         });
@@ -269,6 +301,14 @@ public final class FakePbx {
         onContext(() -> List.copyOf(clients).forEach(c -> c.socket.close()));
     }
 
+    /** The same to the connections of one user. */
+    public void cut(String username) {
+        onContext(() -> clients.stream()
+                .filter(c -> c.login != null && c.login.username().equals(username))
+                .toList()
+                .forEach(c -> c.socket.close()));
+    }
+
     /** These messages as AMI sends them. */
     public static byte[] bytes(AmiMessage... messages) {
         var out = new ByteArrayOutputStream();
@@ -283,8 +323,8 @@ public final class FakePbx {
     private static final class Client {
         final NetSocket socket;
         String challenge;
-        boolean loggedIn;
-        boolean events;
+        /** Null before it. */
+        Login login;
         /** Until when an action runs whose answer comes later, and with it those of all that came after. */
         long busyUntil;
 
@@ -300,6 +340,9 @@ public final class FakePbx {
         socket.closeHandler(_ -> {
             clients.remove(client);
             countLoggedIn();
+            if (client.login != null) {
+                watcher.onGone(client.login);
+            }
         });
         var decoder = new AmiDecoder(message -> onAction(client, message));
         decoder.decode(GREETING_OF_CLIENTS); // the decoder reads a server's stream, which begins so
@@ -366,7 +409,7 @@ public final class FakePbx {
                 client.socket.close();
             }
             default -> {
-                if (client.loggedIn) {
+                if (client.login != null) {
                     answerLoggedIn(client, action, name);
                 } else {
                     write(client, error(action, "Permission denied"));
@@ -385,11 +428,14 @@ public final class FakePbx {
     }
 
     private void logIn(Client client, AmiMessage action) {
-        boolean known = settings.username().equals(action.get("Username"));
-        boolean proven = "MD5".equalsIgnoreCase(action.get("AuthType"))
-                ? client.challenge != null && key(client.challenge).equals(action.get("Key"))
-                : settings.secret().equals(action.get("Secret"));
-        if (refuseLogins || !known || !proven) {
+        String username = action.get("Username");
+        String secret = username == null ? null : secrets.get(username);
+        boolean proven = secret != null
+                && ("MD5".equalsIgnoreCase(action.get("AuthType"))
+                        ? client.challenge != null
+                                && key(client.challenge, secret).equals(action.get("Key"))
+                        : secret.equals(action.get("Secret")));
+        if (refuseLogins || !proven) {
             write(client, error(action, "Authentication failed"));
             client.socket.close();
             return;
@@ -399,11 +445,11 @@ public final class FakePbx {
             client.socket.close();
             return;
         }
-        client.loggedIn = true;
-        client.events = !"off".equalsIgnoreCase(action.get("Events"));
+        client.login = new Login(++connections, username, !"off".equalsIgnoreCase(action.get("Events")));
         countLoggedIn();
+        watcher.onLogin(client.login);
         write(client, response(action, "Success", "Message", "Authentication accepted"));
-        if (fullyBooted && client.events) {
+        if (fullyBooted && client.login.events()) {
             long up = Duration.between(booted, clock.instant()).toSeconds();
             write(
                     client,
@@ -423,6 +469,7 @@ public final class FakePbx {
 
     private void answerLoggedIn(Client client, AmiMessage action, String name) {
         String id = action.get("ActionID") == null ? "" : action.get("ActionID");
+        String username = client.login.username();
         switch (name.toLowerCase(Locale.ROOT)) {
             case "ping" -> write(client, response(action, "Success", "Ping", "Pong", "Timestamp", timestamp()));
             case "coresettings" ->
@@ -453,19 +500,21 @@ public final class FakePbx {
                                 "CoreReloadTime",
                                 start[1],
                                 "CoreCurrentCalls",
-                                "" + snapshot.get().channels().size(),
+                                "" + snapshot.apply(username).channels().size(),
                                 "CoreProcessedCalls",
                                 "" + processedCalls));
             }
-            case "status" -> write(client, Lists.status(snapshot.get(), id));
-            case "coreshowchannels" -> write(client, Lists.coreShowChannels(snapshot.get(), id));
-            case "bridgelist" -> write(client, Lists.bridgeList(snapshot.get(), id));
-            case "bridgeinfo" -> write(client, Lists.bridgeInfo(snapshot.get(), action.get("BridgeUniqueid"), id));
-            case "queuestatus" -> write(client, Lists.queueStatus(snapshot.get(), id));
-            case "parkedcalls" -> write(client, Lists.parkedCalls(snapshot.get(), id));
-            case "devicestatelist" -> write(client, Lists.deviceStates(snapshot.get(), id));
-            case "confbridgelistrooms" -> write(client, Lists.conferences(snapshot.get(), id));
-            case "confbridgelist" -> write(client, Lists.conference(snapshot.get(), action.get("Conference"), id));
+            case "status" -> write(client, Lists.status(snapshot.apply(username), id));
+            case "coreshowchannels" -> write(client, Lists.coreShowChannels(snapshot.apply(username), id));
+            case "bridgelist" -> write(client, Lists.bridgeList(snapshot.apply(username), id));
+            case "bridgeinfo" ->
+                write(client, Lists.bridgeInfo(snapshot.apply(username), action.get("BridgeUniqueid"), id));
+            case "queuestatus" -> write(client, Lists.queueStatus(snapshot.apply(username), id));
+            case "parkedcalls" -> write(client, Lists.parkedCalls(snapshot.apply(username), id));
+            case "devicestatelist" -> write(client, Lists.deviceStates(snapshot.apply(username), id));
+            case "confbridgelistrooms" -> write(client, Lists.conferences(snapshot.apply(username), id));
+            case "confbridgelist" ->
+                write(client, Lists.conference(snapshot.apply(username), action.get("Conference"), id));
             case "listcommands" -> write(client, commands(action));
             case "userevent" -> {
                 write(client, response(action, "Success", "Message", "Event Sent"));
@@ -502,11 +551,11 @@ public final class FakePbx {
         return "%d.%06d".formatted(now.getEpochSecond(), now.getNano() / 1_000);
     }
 
-    private String key(String challenge) {
+    private static String key(String challenge, String secret) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("MD5")
-                            .digest((challenge + settings.secret()).getBytes(StandardCharsets.UTF_8)));
+                            .digest((challenge + secret).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("a JDK without MD5", impossible);
         }
@@ -538,8 +587,7 @@ public final class FakePbx {
     }
 
     private void countLoggedIn() {
-        loggedIn = (int) clients.stream().filter(c -> c.loggedIn).count();
-        watcher.accept(loggedIn);
+        loggedIn = (int) clients.stream().filter(c -> c.login != null).count();
     }
 
     private void onContext(Runnable task) {

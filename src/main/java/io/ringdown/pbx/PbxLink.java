@@ -177,6 +177,7 @@ public final class PbxLink {
     private long statusTimer = -1;
     private long resyncTimer = -1;
     private boolean stopped;
+    private volatile boolean abandoned;
     private boolean removed;
 
     /** A link whose calls are forgotten when it ends. @param context the event loop that owns everything of this PBX */
@@ -280,6 +281,15 @@ public final class PbxLink {
     /** Logs off; live calls stay as they are, for nobody saw them end. */
     public Uni<Void> stop() {
         return stop(() -> {});
+    }
+
+    /**
+     * Follows nothing more from now on, for its end was waited for in vain: what waits is lost as by a cut line. Or the
+     * sinks would be told what no journal holds any more, some of them before and some after their own end. From any
+     * thread.
+     */
+    void abandon() {
+        abandoned = true;
     }
 
     /**
@@ -506,8 +516,11 @@ public final class PbxLink {
         }
     }
 
-    /** Takes one step. @return false when nothing waits */
+    /** Takes one step. @return false when nothing waits, or nothing is to be followed */
     private boolean followOne() {
+        if (abandoned) {
+            return false;
+        }
         if (feed.releasing()) {
             feed.releaseOne();
             if (!feed.releasing()) {

@@ -204,7 +204,8 @@ public final class PbxRegistry {
         try {
             Uni.join().all(all).andCollectFailures().await().atMost(within);
         } catch (RuntimeException late) {
-            LOG.warnf("not every PBX was logged off in time: %s", late.getMessage());
+            links.values().forEach(PbxLink::abandon);
+            LOG.warnf("not every PBX was logged off in time, the rest of what it told is not followed: %s", late);
         }
     }
 }

@@ -9,8 +9,8 @@ class CrashIT {
     @Test
     void kills_lost_lines_and_a_stopped_database_lose_no_call_and_invent_none() throws Exception {
         CrashRun.mustBeGood(new CrashPlan("short", 20, Duration.ofSeconds(2), CrashRun.seed())
-                .withKills(2)
-                .withCuts(1)
+                .with(Blow.KILL, 2)
+                .with(Blow.CUT, 1)
                 .withDatabaseStopped(Duration.ofSeconds(4), true));
     }
 }

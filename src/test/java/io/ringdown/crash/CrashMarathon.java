@@ -23,17 +23,17 @@ class CrashMarathon {
 
     @Test
     void killed_again_and_again() throws Exception {
-        CrashRun.mustBeGood(plan("kills").withKills(KILLS));
+        CrashRun.mustBeGood(plan("kills").with(Blow.KILL, KILLS));
     }
 
     @Test
     void cut_off_again_and_again() throws Exception {
-        CrashRun.mustBeGood(plan("cuts").withCuts(KILLS));
+        CrashRun.mustBeGood(plan("cuts").with(Blow.CUT, KILLS));
     }
 
     @Test
     void killed_and_cut_off() throws Exception {
-        CrashRun.mustBeGood(plan("both").withKills(KILLS / 5).withCuts(KILLS / 5));
+        CrashRun.mustBeGood(plan("both").with(Blow.KILL, KILLS / 5).with(Blow.CUT, KILLS / 5));
     }
 
     @Test
@@ -43,6 +43,6 @@ class CrashMarathon {
 
     @Test
     void database_stopped_for_a_minute_and_the_service_killed_meanwhile() throws Exception {
-        CrashRun.mustBeGood(plan("database-kill").withKills(4).withDatabaseStopped(MINUTE, true));
+        CrashRun.mustBeGood(plan("database-kill").with(Blow.KILL, 4).withDatabaseStopped(MINUTE, true));
     }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When the service was logged in, and so which messages it was given. Times are microseconds since the epoch, as in all
- * of this package.
+ * When one replica of the service was logged in, and so which messages it was given. Times are microseconds since the
+ * epoch, as in all of this package.
  */
 final class Deliveries {
 
@@ -17,43 +17,73 @@ final class Deliveries {
         MAYBE
     }
 
+    /** Who was stopped for a while has read what came meanwhile so long after it; microseconds. */
+    private static final long RECOVERED = 10_000_000;
+
     private static final class Session {
+        final long number;
         final long login;
         long end = Long.MAX_VALUE;
         /** When the PBX saw that the client is gone; later than the end when the service was killed. */
         long gone = Long.MAX_VALUE;
 
-        Session(long login) {
+        Session(long number, long login) {
+            this.number = number;
             this.login = login;
         }
     }
 
     private final long uncertain;
     private final List<Session> sessions = new ArrayList<>();
+    private long pausedAt = -1;
+    private long resumedAt = -1;
 
     /** @param uncertain what is sent so shortly before the end of a session need not have been kept; microseconds */
     Deliveries(long uncertain) {
         this.uncertain = uncertain;
     }
 
-    synchronized void onLogin(long at) {
-        onGone(at);
-        sessions.add(new Session(at));
+    /** @param number of the connection */
+    synchronized void onLogin(long number, long at) {
+        if (!sessions.isEmpty()) {
+            end(sessions.getLast(), at);
+        }
+        sessions.add(new Session(number, at));
     }
 
-    synchronized void onGone(long at) {
-        if (!sessions.isEmpty()) {
-            Session last = sessions.getLast();
-            last.gone = Math.min(last.gone, at);
-            last.end = Math.min(last.end, at);
+    synchronized void onGone(long number, long at) {
+        if (!sessions.isEmpty() && sessions.getLast().number == number) {
+            end(sessions.getLast(), at);
         }
+    }
+
+    private void end(Session session, long at) {
+        session.gone = Math.min(session.gone, at);
+        session.end = Math.min(session.end, read(session, at));
     }
 
     /** From now on the service is being killed. */
     synchronized void onKill(long at) {
         if (!sessions.isEmpty()) {
-            sessions.getLast().end = Math.min(sessions.getLast().end, at);
+            Session last = sessions.getLast();
+            last.end = Math.min(last.end, read(last, at));
         }
+    }
+
+    /** From now on the process stands still. */
+    synchronized void onPause(long at) {
+        pausedAt = at;
+        resumedAt = Long.MAX_VALUE;
+    }
+
+    synchronized void onResume(long at) {
+        resumedAt = at;
+    }
+
+    /** Up to when all was read that was sent until then: what came in a pause waits in the socket. */
+    private long read(Session session, long at) {
+        boolean recovered = pausedAt < 0 || session.login > resumedAt || at - RECOVERED > resumedAt;
+        return recovered ? at : Math.min(at, Math.max(pausedAt, session.login));
     }
 
     synchronized boolean loggedIn() {

@@ -1,8 +1,9 @@
 package io.ringdown.crash;
 
 import io.ringdown.call.CallRecord;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /** One call as it was really played: its record by an engine that missed nothing, and when its messages were sent. */
 final class PlayedCall {
@@ -25,40 +26,46 @@ final class PlayedCall {
 
     CallRecord record;
 
-    private long[] listed = new long[0];
-    private long[] hints = new long[0];
-    private final BitSet named = new BitSet();
+    /**
+     * That something was told of it, besides its own messages.
+     *
+     * @param to by whom it was asked for; null: told to everybody
+     * @param byName it says that there is this call, not only a channel of it
+     */
+    record Mention(long at, Deliveries to, boolean byName) {
+
+        boolean isFor(Deliveries replica) {
+            return to == null || to == replica;
+        }
+    }
+
+    private final List<Mention> listed = new ArrayList<>(0);
+    private final List<Mention> hints = new ArrayList<>(0);
 
     PlayedCall(String id, Story story) {
         this.id = id;
         this.story = story;
     }
 
-    /** @param byName the list says that there is this call, not only a channel of it */
-    void onList(long at, boolean byName) {
-        named.set(listed.length, byName);
-        listed = Arrays.copyOf(listed, listed.length + 1);
-        listed[listed.length - 1] = at;
+    void onList(long at, Deliveries to, boolean byName) {
+        listed.add(new Mention(at, to, byName));
     }
 
     /** Something that is part of another call bore a Linkedid of this one, as after a transfer. */
-    void onHint(long at) {
-        if (hints.length == 0 || hints[hints.length - 1] != at) {
-            hints = Arrays.copyOf(hints, hints.length + 1);
-            hints[hints.length - 1] = at;
+    void onHint(long at, Deliveries to) {
+        Mention hint = new Mention(at, to, true);
+        if (hints.isEmpty() || !hints.getLast().equals(hint)) {
+            hints.add(hint);
         }
     }
 
-    long[] hints() {
+    /** Its name where another call is told of. */
+    List<Mention> hints() {
         return hints;
     }
 
-    boolean named(int list) {
-        return named.get(list);
-    }
-
     /** When lists told one of its channels. */
-    long[] listed() {
+    List<Mention> listed() {
         return listed;
     }
 }

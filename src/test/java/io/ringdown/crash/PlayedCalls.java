@@ -3,6 +3,7 @@ package io.ringdown.crash;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.ami.event.EventReader;
 import io.ringdown.demo.DemoPbx;
+import io.ringdown.demo.FakePbx;
 import io.ringdown.engine.CallEngine;
 import io.ringdown.engine.TrunkPatterns;
 import java.time.Clock;
@@ -21,19 +22,19 @@ final class PlayedCalls implements DemoPbx.Witness {
     private final String pbx;
     private final TrunkPatterns trunks;
     private final Clock clock;
-    private final Deliveries deliveries;
+    private final Map<String, Deliveries> replicas;
     private final EventReader reader = new EventReader();
     private final Map<Long, Story> playing = new HashMap<>();
     private final Map<String, Story> playingByChannel = new HashMap<>();
     private final List<Story> stories = new ArrayList<>();
-    private int loggedIn;
     private long messages;
 
-    PlayedCalls(String pbx, TrunkPatterns trunks, Clock clock, Deliveries deliveries) {
+    /** @param replicas each by the user as whom it logs in */
+    PlayedCalls(String pbx, TrunkPatterns trunks, Clock clock, Map<String, Deliveries> replicas) {
         this.pbx = pbx;
         this.trunks = trunks;
         this.clock = clock;
-        this.deliveries = deliveries;
+        this.replicas = replicas;
     }
 
     @Override
@@ -56,19 +57,24 @@ final class PlayedCalls implements DemoPbx.Witness {
     }
 
     @Override
-    public void onList(Map<String, String> linkedIds) {
+    public void onList(String username, Map<String, String> linkedIds) {
         long now = now();
-        linkedIds.forEach((id, linkedId) -> playingByChannel.get(id).onListed(id, linkedId, now));
+        Deliveries to = replicas.get(username);
+        linkedIds.forEach((id, linkedId) -> playingByChannel.get(id).onListed(id, linkedId, now, to));
     }
 
     @Override
-    public void onClients(int count) {
-        if (count > loggedIn) {
-            deliveries.onLogin(now());
-        } else if (count < loggedIn) {
-            deliveries.onGone(now());
+    public void onLogin(FakePbx.Login login) {
+        if (login.events()) {
+            replicas.get(login.username()).onLogin(login.number(), now());
         }
-        loggedIn = count;
+    }
+
+    @Override
+    public void onGone(FakePbx.Login login) {
+        if (login.events()) {
+            replicas.get(login.username()).onGone(login.number(), now());
+        }
     }
 
     /** All that were begun, in order. */

@@ -28,7 +28,7 @@ public final class ServiceProcess {
     private final List<String> flags;
     private final int port;
     private final HttpClient http = HttpClient.newHttpClient();
-    private Process process;
+    private volatile Process process;
 
     /** @param folder working directory, with the data folder and the log in it */
     ServiceProcess(Path folder, Map<String, String> settings) throws IOException {
@@ -79,6 +79,29 @@ public final class ServiceProcess {
         process.waitFor();
     }
 
+    /** SIGSTOP: the process stands still until {@link #resume}. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, "" + pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + ": exit status " + status);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
     /** Of the running process. */
     public long pid() {
         return process.pid();
@@ -113,6 +136,11 @@ public final class ServiceProcess {
                 kill();
             }
         }
+    }
+
+    /** For good. */
+    public void close() throws InterruptedException {
+        stop();
         http.close();
     }
 }

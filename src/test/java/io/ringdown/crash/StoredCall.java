@@ -52,6 +52,12 @@ record StoredCall(Map<String, Object> columns, Map<String, List<Map<String, Obje
         return all;
     }
 
+    static List<String> ids(Connection connection) throws SQLException {
+        return rows(connection, "select id from call").stream()
+                .map(row -> (String) row.get("id"))
+                .toList();
+    }
+
     private static List<Map<String, Object>> rows(Connection connection, String sql) throws SQLException {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();

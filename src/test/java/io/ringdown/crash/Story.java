@@ -70,7 +70,7 @@ final class Story {
         channels.forEach(channel -> touch(channel, touched));
         message.forEach((name, value) -> {
             if (name.endsWith("inkedid")) {
-                hint(value, touched, now);
+                hint(value, touched, now, null);
             }
         });
         for (PlayedCall call : touched) {
@@ -94,19 +94,19 @@ final class Story {
         return false;
     }
 
-    /** A list told of this channel: of its call, when it names that one. */
-    void onListed(String channel, String linkedId, long now) {
+    /** A list told this replica of this channel: of its call, when it names that one. */
+    void onListed(String channel, String linkedId, long now, Deliveries to) {
         Occupant occupant = engine.occupant(new UniqueId(channel));
         if (occupant != null && occupant.callId() != null) {
-            call(occupant.callId()).onList(now, occupant.callId().endsWith("/" + linkedId));
+            call(occupant.callId()).onList(now, to, occupant.callId().endsWith("/" + linkedId));
         }
-        hint(linkedId, Set.of(), now);
+        hint(linkedId, Set.of(), now, to);
     }
 
-    private void hint(String linkedId, Set<PlayedCall> touched, long now) {
+    private void hint(String linkedId, Set<PlayedCall> touched, long now, Deliveries to) {
         PlayedCall call = calls.get(pbx + "/" + linkedId);
         if (call != null && !touched.contains(call)) {
-            call.onHint(now);
+            call.onHint(now, to);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ringdown.crash;
 
 import io.ringdown.crash.Deliveries.Delivery;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The rows held against what was played and delivered. Every call of which anything was delivered has one record; one
  * delivered whole is complete and equal to the truth; of one that was cut nothing is claimed that nobody could know.
+ * With several replicas that counts which could know most, and a row that is right for any of them is right.
  */
 final class Verdict {
 
@@ -57,7 +60,7 @@ final class Verdict {
     /** The channels of a call that ends are gone within this; of one that was cut not all may be known. Microseconds. */
     private static final long SAME_END = 50_000;
 
-    private final Deliveries deliveries;
+    private final List<Deliveries> replicas;
     private final long settled;
     private final Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
     private final Map<Kind, Integer> complete = new EnumMap<>(Kind.class);
@@ -69,8 +72,8 @@ final class Verdict {
     private int underOtherIds;
 
     /** @param settled a list is surely taken in when its session goes on so long after it; microseconds */
-    Verdict(Deliveries deliveries, long settled) {
-        this.deliveries = deliveries;
+    Verdict(List<Deliveries> replicas, long settled) {
+        this.replicas = List.copyOf(replicas);
         this.settled = settled;
     }
 
@@ -161,16 +164,24 @@ final class Verdict {
         return matched;
     }
 
+    /** What the replica could know that could know most. */
     private Kind kindOf(PlayedCall call) {
+        return replicas.stream()
+                .map(replica -> kindOf(call, replica))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private Kind kindOf(PlayedCall call, Deliveries replica) {
         Story story = call.story;
-        if (deliveries.withoutGap(story.sentAt(story.beginOf(call)), story.sentAt(call.ended))) {
+        if (replica.withoutGap(story.sentAt(story.beginOf(call)), story.sentAt(call.ended))) {
             return Kind.WHOLE;
         }
         int no = 0;
         int maybe = 0;
         int yes = 0;
         for (int i = call.messages.nextSetBit(0); i >= 0; i = call.messages.nextSetBit(i + 1)) {
-            switch (deliveries.of(story.sentAt(i))) {
+            switch (replica.of(story.sentAt(i))) {
                 case YES -> yes++;
                 case NO -> no++;
                 case MAYBE -> maybe++;
@@ -179,18 +190,18 @@ final class Verdict {
         if (maybe == 0 && no == 0) {
             return Kind.CROSSED;
         }
-        if (maybe == 0 && yes == 0 && listed(call) == Delivery.NO) {
-            return hinted(call) ? Kind.HINTED : Kind.UNSEEN;
+        if (maybe == 0 && yes == 0 && listed(call, replica) == Delivery.NO) {
+            return hinted(call, replica) ? Kind.HINTED : Kind.UNSEEN;
         }
         return no > 0 && (maybe == 0 || yes > 0) ? Kind.CUT : Kind.UNCERTAIN;
     }
 
-    private Delivery listed(PlayedCall call) {
+    private Delivery listed(PlayedCall call, Deliveries replica) {
         Delivery best = Delivery.NO;
-        for (int i = 0; i < call.listed().length; i++) {
-            switch (deliveries.ofList(call.listed()[i], settled)) {
+        for (PlayedCall.Mention list : call.listed()) {
+            switch (list.isFor(replica) ? replica.ofList(list.at(), settled) : Delivery.NO) {
                 case YES -> {
-                    if (call.named(i)) {
+                    if (list.byName()) {
                         return Delivery.YES;
                     }
                     best = Delivery.MAYBE;
@@ -202,21 +213,20 @@ final class Verdict {
         return best;
     }
 
-    private boolean hinted(PlayedCall call) {
-        for (long at : call.hints()) {
-            if (deliveries.of(at) != Delivery.NO) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean hinted(PlayedCall call, Deliveries replica) {
+        return call.hints().stream().anyMatch(hint -> hint.isFor(replica) && replica.of(hint.at()) != Delivery.NO);
     }
 
     private boolean mustHaveRecord(PlayedCall call, Kind kind) {
-        if (kind == Kind.WHOLE || listed(call) == Delivery.YES) {
+        return kind == Kind.WHOLE || replicas.stream().anyMatch(replica -> mustHaveRecord(call, replica));
+    }
+
+    private boolean mustHaveRecord(PlayedCall call, Deliveries replica) {
+        if (listed(call, replica) == Delivery.YES) {
             return true;
         }
         for (int i = call.evidence.nextSetBit(0); i >= 0; i = call.evidence.nextSetBit(i + 1)) {
-            if (deliveries.of(call.story.sentAt(i)) == Delivery.YES) {
+            if (replica.of(call.story.sentAt(i)) == Delivery.YES) {
                 return true;
             }
         }
@@ -232,70 +242,91 @@ final class Verdict {
             fault(Fault.WRONG, kind, call, "a record of what nobody told: " + row.columns());
             return;
         }
-        Story story = call.story;
         (row.complete() ? complete : incomplete).merge(kind, 1, Integer::sum);
-        if (row.complete()) {
-            List<String> differences = row.differences(call.record);
-            if (!differences.isEmpty()) {
-                fault(Fault.WRONG, kind, call, "claims to be complete, but " + String.join("; ", differences));
-            } else if (deliveries.of(story.sentAt(call.messages.nextSetBit(0))) == Delivery.NO) {
-                fault(Fault.WRONG, kind, call, "claims to be complete, but nobody saw its begin");
-            } else if (deliveries.of(story.sentAt(call.ended)) == Delivery.NO) {
-                fault(Fault.WRONG, kind, call, "claims to be complete, but nobody saw its end");
-            }
+        List<String> differences = row.differences(call.record);
+        if (row.complete() && !differences.isEmpty()) {
+            fault(Fault.WRONG, kind, call, "claims to be complete, but " + String.join("; ", differences));
             return;
         }
-        if (kind == Kind.WHOLE) {
-            List<String> differences = row.differences(call.record);
+        if (!row.complete() && kind == Kind.WHOLE) {
             fault(Fault.WRONG, kind, call, "was seen as a whole, but " + String.join("; ", differences));
             return;
         }
-        if (kind != Kind.HINTED && !(kind == Kind.UNCERTAIN && maybeOnlyHinted(call))) {
-            judgeEnd(call, kind, row);
+        List<String> objections = new ArrayList<>();
+        for (Deliveries replica : replicas) {
+            Kind its = kindOf(call, replica);
+            if (its != Kind.UNSEEN) {
+                Optional<String> objection =
+                        row.complete() ? toComplete(call, replica) : toIncomplete(call, its, row, replica);
+                if (objection.isEmpty()) {
+                    return;
+                }
+                objections.add(objection.get());
+            }
         }
+        fault(Fault.WRONG, kind, call, String.join("; ", objections));
+    }
+
+    /** Why this replica cannot have written a row that claims to be complete. */
+    private static Optional<String> toComplete(PlayedCall call, Deliveries replica) {
+        Story story = call.story;
+        if (replica.of(story.sentAt(call.messages.nextSetBit(0))) == Delivery.NO) {
+            return Optional.of("claims to be complete, but nobody saw its begin");
+        }
+        return replica.of(story.sentAt(call.ended)) == Delivery.NO
+                ? Optional.of("claims to be complete, but nobody saw its end")
+                : Optional.empty();
+    }
+
+    /** Why this replica cannot have written such a row that does not claim to be complete. */
+    private static Optional<String> toIncomplete(PlayedCall call, Kind its, StoredCall row, Deliveries replica) {
+        return its == Kind.HINTED || its == Kind.UNCERTAIN && maybeOnlyHinted(call, replica)
+                ? Optional.empty()
+                : toEnd(call, row, replica);
     }
 
     /** Nothing of it was surely delivered, so its name alone may be what the service knows. */
-    private boolean maybeOnlyHinted(PlayedCall call) {
+    private static boolean maybeOnlyHinted(PlayedCall call, Deliveries replica) {
         for (int i = call.messages.nextSetBit(0); i >= 0; i = call.messages.nextSetBit(i + 1)) {
-            if (deliveries.of(call.story.sentAt(i)) == Delivery.YES) {
+            if (replica.of(call.story.sentAt(i)) == Delivery.YES) {
                 return false;
             }
         }
-        return hinted(call);
+        return hinted(call, replica);
     }
 
     /** An end that was seen is told as it was; of one that was not, an interval in which it lies, and nothing else. */
-    private void judgeEnd(PlayedCall call, Kind kind, StoredCall row) {
+    private static Optional<String> toEnd(PlayedCall call, StoredCall row, Deliveries replica) {
         long ended = micros(call.record.endedAt());
         long endedAfter = row.micros("ended_after");
         long endedAt = row.micros("ended_at");
-        Delivery seen = deliveries.of(call.story.sentAt(call.ended));
         if (endedAfter < 0) {
-            if (seen == Delivery.NO) {
-                fault(Fault.WRONG, kind, call, "nobody saw its end, but ended_after is null");
-            } else if (endedAt < ended - SAME_END || endedAt > call.lastHangup) {
-                // who hung up before the channel was gone may be what was not seen
-                fault(Fault.WRONG, kind, call, off("ended_at", endedAt, ended));
+            if (replica.of(call.story.sentAt(call.ended)) == Delivery.NO) {
+                return Optional.of("nobody saw its end, but ended_after is null");
             }
-            return;
+            // who hung up before the channel was gone may be what was not seen
+            return endedAt < ended - SAME_END || endedAt > call.lastHangup
+                    ? Optional.of(off("ended_at", endedAt, ended))
+                    : Optional.empty();
         }
-        long lastNamed = lastNamed(call);
+        long lastNamed = lastNamed(call, replica);
         if (endedAfter > lastNamed) {
-            fault(Fault.WRONG, kind, call, off("ended_after", endedAfter, lastNamed));
-        } else if (endedAt < ended) {
-            fault(Fault.WRONG, kind, call, off("ended_at", endedAt, ended));
-        } else if (row.columns().get("cause") != null || row.columns().get("ended_by_channel") != null) {
-            fault(Fault.WRONG, kind, call, "nobody saw its end, but cause or ended_by is there");
+            return Optional.of(off("ended_after", endedAfter, lastNamed));
         }
+        if (endedAt < ended) {
+            return Optional.of(off("ended_at", endedAt, ended));
+        }
+        return row.columns().get("cause") != null || row.columns().get("ended_by_channel") != null
+                ? Optional.of("nobody saw its end, but cause or ended_by is there")
+                : Optional.empty();
     }
 
     /** The last moment that the service may have taken it for alive: a phone bears its name until it is bridged anew. */
-    private long lastNamed(PlayedCall call) {
+    private static long lastNamed(PlayedCall call, Deliveries replica) {
         long last = call.lastHangup;
-        for (long at : call.hints()) {
-            if (deliveries.of(at) != Delivery.NO) {
-                last = Math.max(last, at);
+        for (PlayedCall.Mention hint : call.hints()) {
+            if (hint.isFor(replica) && replica.of(hint.at()) != Delivery.NO) {
+                last = Math.max(last, hint.at());
             }
         }
         return last;
@@ -360,16 +391,22 @@ final class Verdict {
         Story story = call.story;
         StringBuilder text = new StringBuilder("%s %s %s (%s): %s"
                 .formatted(finding.fault(), finding.kind(), call.id, story.recording, finding.what()));
-        text.append("\n    truth: %s to %s; begin: %s; end: %s"
+        text.append("\n    truth: %s to %s".formatted(call.record.startedAt(), call.record.endedAt()));
+        replicas.forEach(replica -> describe(call, replica, text));
+        return text.toString();
+    }
+
+    private void describe(PlayedCall call, Deliveries replica, StringBuilder text) {
+        Story story = call.story;
+        text.append("\n    %s; begin: %s; end: %s"
                 .formatted(
-                        call.record.startedAt(),
-                        call.record.endedAt(),
-                        deliveries.around(story.sentAt(call.messages.nextSetBit(0))),
-                        deliveries.around(story.sentAt(call.ended))));
+                        kindOf(call, replica),
+                        replica.around(story.sentAt(call.messages.nextSetBit(0))),
+                        replica.around(story.sentAt(call.ended))));
         StringBuilder missing = new StringBuilder();
         int told = 0;
         for (int i = call.messages.nextSetBit(0); i >= 0; i = call.messages.nextSetBit(i + 1)) {
-            Delivery delivery = deliveries.of(story.sentAt(i));
+            Delivery delivery = replica.of(story.sentAt(i));
             if (delivery != Delivery.YES && ++told <= 40) {
                 missing.append(' ')
                         .append(i)
@@ -385,10 +422,8 @@ final class Verdict {
                     .append(missing)
                     .append(told > 40 ? " …" : "");
         }
-        for (long at : call.listed()) {
-            text.append("\n    listed: ").append(deliveries.around(at));
-            break;
-        }
-        return text.toString();
+        call.listed().stream().filter(list -> list.isFor(replica)).findFirst().ifPresent(list -> text.append(
+                        "\n    listed: ")
+                .append(replica.around(list.at())));
     }
 }

@@ -13,9 +13,11 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class DemoPbxTest {
@@ -47,6 +49,52 @@ class DemoPbxTest {
         }
     }
 
+    @Test
+    void who_logs_in_is_told_apart_by_name_and_can_be_cut_alone() {
+        Vertx vertx = Vertx.vertx();
+        List<String> told = new CopyOnWriteArrayList<>();
+        DemoPbx demo = join(DemoPbx.start(vertx, new Random(1), Clock.systemUTC(), 1, new DemoPbx.Witness() {
+            @Override
+            public void onLogin(FakePbx.Login login) {
+                told.add(login.username() + " comes");
+            }
+
+            @Override
+            public void onGone(FakePbx.Login login) {
+                told.add(login.username() + " goes");
+            }
+
+            @Override
+            public void onList(String username, Map<String, String> linkedIds) {
+                told.add(username + " asks");
+            }
+        }));
+        try {
+            demo.addUser("other");
+            Client one = new Client(vertx, demo);
+            await().atMost(LONG).until(() -> one.listed != null);
+            Client other = new Client(vertx, demo, "other");
+            await().atMost(LONG).until(() -> other.listed != null);
+            demo.cut("other");
+            await().atMost(LONG).until(() -> told.size() >= 7);
+
+            assertThat(told)
+                    .containsExactly(
+                            "demo comes",
+                            "demo asks",
+                            "other comes",
+                            "other asks",
+                            "other goes",
+                            "other comes",
+                            "other asks");
+            one.session.stop().await().atMost(LONG);
+            other.session.stop().await().atMost(LONG);
+        } finally {
+            join(demo.close());
+            join(vertx.close());
+        }
+    }
+
     private static final class Client implements AmiSession.Listener {
 
         final AmiSession session;
@@ -56,9 +104,13 @@ class DemoPbxTest {
         volatile Set<String> aliveWhenListed;
 
         Client(Vertx vertx, DemoPbx demo) {
+            this(vertx, demo, demo.username());
+        }
+
+        Client(Vertx vertx, DemoPbx demo, String username) {
             session = new AmiSession(
                     vertx.getOrCreateContext(),
-                    new SessionConfig("demo", "127.0.0.1", demo.port(), demo.username(), demo.secret()),
+                    new SessionConfig("demo", "127.0.0.1", demo.port(), username, demo.secret()),
                     this,
                     new Random(1),
                     Clock.systemUTC());

@@ -54,9 +54,14 @@ public final class FleetPbxes {
         }
 
         @Override
-        public void onClients(int now) {
-            logins.addAndGet(Math.max(0, now - loggedIn));
-            loggedIn = now;
+        public void onLogin(FakePbx.Login login) {
+            logins.incrementAndGet();
+            loggedIn++;
+        }
+
+        @Override
+        public void onGone(FakePbx.Login login) {
+            loggedIn--;
         }
     }
 

@@ -292,7 +292,7 @@ final class FleetRun implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            service.stop();
+            service.close();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {

@@ -168,6 +168,23 @@ class PbxLinkTest {
     }
 
     @Test
+    void a_link_whose_end_was_waited_for_in_vain_tells_nothing_more() {
+        follow("secret");
+        connected();
+        List<AmiMessage> events = events("asterisk-22/longer_call");
+        int half = indexAfterAnswer(events);
+        events.subList(0, half).forEach(pbx::send);
+        await().until(() -> sink.changes().stream().anyMatch(c -> c.type() == ChangeType.ANSWERED));
+
+        link.abandon();
+        events.subList(half, events.size()).forEach(pbx::send);
+        link.stop().await().atMost(Duration.ofSeconds(10)); // its goodbye comes behind them
+        link = null;
+
+        assertThat(sink.ended()).isEmpty();
+    }
+
+    @Test
     void a_call_cut_by_a_lost_line_and_still_there_goes_on_as_the_same_call() {
         follow("secret");
         connected();
