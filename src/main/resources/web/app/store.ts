@@ -1,4 +1,4 @@
-import { ask, connect, follow, Refused, type Link } from './client';
+import { ask, connect, follow, type Link } from './client';
 import { changeTold, forgetClocks } from './clock';
 import { CALLS, DEVICES, ME, NAMES, PBXES, QUEUES, ROOMS, TODAY } from './documents';
 import { learnName } from './prefs';
@@ -8,12 +8,12 @@ import type {
   CallsUpdate,
   Conference,
   Device,
+  Me,
   ParkedCall,
   Pbx,
   Queue,
   QueueReport,
   QueuesUpdate,
-  Role,
 } from './schema';
 
 /** What the service told, and nothing else. Views read it; only this file writes it. */
@@ -31,7 +31,7 @@ export const store = {
   parked: [] as ParkedCall[],
   devices: [] as Device[],
   today: new Map<string, QueueReport>(),
-  me: { name: '', role: 'ADMINISTRATOR' as Role },
+  me: { name: '', role: 'VIEWER', numbersMasked: false, scope: { pbxs: [], accountCodes: [], tenants: [], numbers: [] } } as Me,
 };
 
 /** Views that show boards which have no subscription say so, others cost nothing. */
@@ -48,6 +48,12 @@ export function onCall(listener: (id: string) => void): () => void {
 export function start(onChange: () => void): void {
   changed = onChange;
   connect((link, why) => {
+    if (link === 'refused') {
+      store.link = link;
+      store.lostWhy = why ?? '';
+      changed();
+      return;
+    }
     if (link === 'lost') {
       if (store.link !== 'lost') {
         store.lostAt = Date.now();
@@ -178,15 +184,7 @@ function onPbx(pbx: Pbx): void {
 }
 
 async function readMe(): Promise<void> {
-  try {
-    const { me } = await ask<{ me: { name: string; role: Role } }>(ME);
-    store.me = me;
-  } catch (refused) {
-    // A service without a login has no such field, and lets everybody do everything.
-    if (refused instanceof Refused && refused.errors[0]?.extensions?.classification === 'ValidationError') {
-      store.me = { name: '', role: 'ADMINISTRATOR' };
-    }
-  }
+  store.me = (await ask<{ me: Me }>(ME)).me;
 }
 
 export async function readRooms(): Promise<void> {
