@@ -40,7 +40,8 @@ async function send(what: Order, doing: string, variables: Record<string, unknow
     const { done } = await order<{ done: { userErrors: UserError[] } }>(ORDERS[what], variables);
     const wrong = done.userErrors[0];
     if (wrong) {
-      toast(`${doing}: ${word('error', wrong.code)}. ${wrong.message}`, true);
+      // The heading says already who refused.
+      toast(`${doing}: ${word('error', wrong.code)}. ${wrong.message.replace(/^Asterisk refused: /, '')}`, true);
       return wrong.code;
     }
     toast(t('done', doing));

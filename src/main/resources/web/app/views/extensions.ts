@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { callActs, extension, may, newCall, openMenu } from '../acts';
-import { lang, t, word } from '../i18n';
+import { counted, lang, t, word } from '../i18n';
 import { nameOf, prefs, remember } from '../prefs';
 import { fresh, shown, store } from '../store';
 import { icon, invalidate, label, matches, others, since, ui, type MenuItem } from '../ui';
@@ -140,7 +140,7 @@ export function extensions(): TemplateResult {
           ).map(([key, text]) => html`<option value=${key} ?selected=${prefs.extensionGroup === key}>${text}</option>`)}
         </select></label>
       <span class="grow"></span>
-      <span class="count">${t('devicesCount', wanted.length)}</span>
+      <span class="count">${counted('devicesCount', wanted.length)}</span>
     </div>
     <div class="chips" role="group" aria-label=${t('state')}>
       ${ORDER.filter((state) => counts.get(state) || prefs.extensionState === state).map(
