@@ -60,6 +60,17 @@ final class Originating extends Act {
         this.channelId = channelId;
         this.errand = errand;
         trace.channelId = channelId;
+        if (errand instanceof Errand.Pickup(String picked, String _)) {
+            trace.callId = picked;
+        }
+    }
+
+    /** Who picks up asks for the call that rings, not for the one that their phone gets first. */
+    @Override
+    Effect effect() {
+        return errand instanceof Errand.Pickup(String picked, String _)
+                ? Effect.of(picked, pbx.call(picked))
+                : super.effect();
     }
 
     @Override
@@ -132,14 +143,9 @@ final class Originating extends Act {
                     done(effect());
                 }
             }
-            case Errand.Spy _ -> {
+            case Errand.Spy _, Errand.Pickup _ -> {
                 if (arrived) {
                     done(effect());
-                }
-            }
-            case Errand.Pickup pickup -> {
-                if (arrived) {
-                    done(Effect.of(pickup.callId(), pbx.call(pickup.callId())));
                 }
             }
         }
