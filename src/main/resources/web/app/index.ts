@@ -107,7 +107,7 @@ function page(): TemplateResult {
           ] as const
         ).map(([key, text]) => html`<option value=${key} ?selected=${prefs.theme === key}>${text}</option>`)}</select></label>
       ${store.me.name ? html`<span class="me" title=${bounds()}><b>${store.me.name}</b> <span class="muted">${word('role', store.me.role)}${store.me.numbersMasked ? `, ${t('masked')}` : ''}</span></span>` : nothing}
-      ${token() ? html`<button class="quiet" @click=${logout}>${t('logout')}</button>` : nothing}
+      ${token() ? html`<button class="quiet logout" title=${t('logout')} @click=${logout}>${icon('logout')} <span>${t('logout')}</span></button>` : nothing}
     </header>
     <nav aria-label=${t('views')}>
       ${Object.entries(VIEWS).map(

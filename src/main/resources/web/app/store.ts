@@ -25,6 +25,8 @@ export const store = {
   resyncedAt: 0,
   failure: '',
   calls: new Map<string, Call>(),
+  /** Whether it was told at all which calls there are. */
+  callsKnown: false,
   queues: new Map<string, Queue>(),
   pbxes: new Map<string, Pbx>(),
   conferences: [] as Conference[],
@@ -67,11 +69,10 @@ export function start(onChange: () => void): void {
     changed();
     void readToday().catch(() => {});
     // The subscriptions were sent before: what they missed is here before this is answered.
+    answered = false;
     void Promise.allSettled([readMe(), readRooms(), readDevices()]).then(() => {
-      if (store.link === 'stale') {
-        store.link = 'live';
-        changed();
-      }
+      answered = true;
+      caughtUp();
     });
   });
   const variables: { after: string | null } = { after: null };
@@ -93,8 +94,19 @@ export function start(onChange: () => void): void {
   }, 30_000);
 }
 
+let answered = false;
+
+/** Nobody is told that there are no calls by a page that does not know it. */
+function caughtUp(): void {
+  if (store.link === 'stale' && answered && (store.callsKnown || store.failure)) {
+    store.link = 'live';
+    changed();
+  }
+}
+
 function fail(why: string): void {
   store.failure = why;
+  caughtUp();
   changed();
 }
 
@@ -104,6 +116,7 @@ function onCalls(update: CallsUpdate): void {
   switch (update.kind) {
     case 'SNAPSHOT':
       store.calls.clear();
+      store.callsKnown = true;
       for (const call of update.calls ?? []) {
         store.calls.set(call.id, call);
         learn(call);
@@ -113,6 +126,7 @@ function onCalls(update: CallsUpdate): void {
         store.resyncedAt = Date.now();
         forgetClocks();
       }
+      caughtUp();
       break;
     case 'RESYNC':
       resyncing = true;

@@ -91,7 +91,7 @@ export function calls(): TemplateResult {
         </div>
       </div>
       ${rows.length === 0
-        ? html`<p class="empty">${store.link === 'connecting' ? t('loading') : all.length ? t('noMatch') : t('noCalls')}</p>`
+        ? html`<p class="empty">${!store.callsKnown ? t('loading') : all.length ? t('noMatch') : t('noCalls')}</p>`
         : nothing}
     </div>
     ${ui.id ? details(ui.id, open) : nothing} ${ui.drag ? dock() : nothing}

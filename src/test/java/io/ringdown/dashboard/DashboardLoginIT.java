@@ -105,6 +105,10 @@ class DashboardLoginIT {
         page.keyboard().press("Enter");
     }
 
+    private int sideways() {
+        return (int) page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    }
+
     private Locator said() {
         return page.locator(".login [role=alert]");
     }
@@ -138,8 +142,10 @@ class DashboardLoginIT {
         assertThat(addresses).noneMatch(address -> address.contains(token));
         assertThat(kept()).contains(token);
         assertThat(left()).doesNotContain(token);
+        page.setViewportSize(390, 844);
+        assertThat(sideways()).isEqualTo(0);
 
-        page.getByText("Log out").click();
+        page.locator(".logout").click();
         assertThat(said()).hasText("This service wants to know who you are.");
         assertThat(kept()).doesNotContain(token);
         page.reload();
@@ -210,7 +216,6 @@ class DashboardLoginIT {
 
         assertThat(violations).isEmpty();
         page.setViewportSize(390, 844);
-        assertThat(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                .isEqualTo(0);
+        assertThat(sideways()).isEqualTo(0);
     }
 }
