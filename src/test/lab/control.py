@@ -795,6 +795,39 @@ async def spy(x):
     check(not call.ended_at and not leg.ended_at, "the call was lost")
 
 
+@test
+async def pickup(x):
+    a, b, c = x.get("101 102 103")
+    call = a.call("102")
+    leg = await b.ringing()
+    call_id = await x.live("101", "RINGING")
+    await x.fails("NOT_FOUND", "pickup", callId=call_id, party="104", device="PJSIP/103")
+    ordered = asyncio.create_task(x.does("pickup", callId=call_id, device="PJSIP/103"))
+    taken = await x.take(c)
+    payload = await ordered
+    check(payload["callId"] == call_id, f"{payload}")
+    await leg.ended(5)
+    check(not leg.answered_at, "102 was answered")
+    await call.answered()
+    a.loud = True
+    check(await x.hears(c) > 0.5, "103 does not hear 101")
+    await x.fails("NOT_POSSIBLE", "pickup", callId=call_id, device="PJSIP/104")
+    taken.hangup()
+    await call.ended()
+    record = await x.record(call_id)
+    check(record["disposition"] == "ANSWERED" and record["answeredBy"]["number"] == "103", f"record {record}")
+    # somebody rejects to be the one who takes it: it rings on
+    call = a.call("102")
+    leg = await b.ringing()
+    call_id = await x.live("101", "RINGING")
+    ordered = asyncio.create_task(x.fails("NOT_ANSWERED", "pickup", callId=call_id, device="PJSIP/103"))
+    (await c.ringing()).reject(603)
+    await ordered
+    check(not leg.ended_at, "102 rings no more")
+    call.cancel()
+    await leg.ended(5)
+
+
 # ---------------------------------------------------------------- queues
 
 QUEUES = "queues { name members { location name paused pausedReason penalty } } userErrors { code field message }"
@@ -869,7 +902,7 @@ async def audit(x):
     outcomes = {(n["action"], n["outcome"]) for n in nodes}
     names = {n["action"] for n in nodes}
     wanted = {"originate", "hangup", "redirect", "blindTransfer", "attendedTransfer", "cancelAttendedTransfer", "park",
-              "bridge", "startRecording", "stopRecording", "mute", "sendDtmf", "spy", "queueAdd", "queueRemove",
+              "bridge", "startRecording", "stopRecording", "mute", "sendDtmf", "spy", "pickup", "queueAdd", "queueRemove",
               "queuePause", "sendAction"}
     if not x.args.only:
         check(wanted <= names, f"not in the audit: {wanted - names}")

@@ -4,7 +4,7 @@ import { ORDERS } from './documents';
 import { t, word } from './i18n';
 import { nameOf, prefs, remember } from './prefs';
 import { store } from './store';
-import { hidden, invalidate, label, link, near, toast, ui, type MenuItem } from './ui';
+import { hidden, invalidate, label, link, near, ringing, toast, ui, type MenuItem } from './ui';
 import type { Call, ErrorCode, Party, Role, SpyMode, UserError } from './schema';
 
 type Order = keyof typeof ORDERS;
@@ -18,6 +18,7 @@ const MAY: Record<Order, Role[]> = {
   cancelAttendedTransfer: ['OPERATOR'],
   park: ['OPERATOR'],
   redirect: ['OPERATOR'],
+  pickup: ['OPERATOR'],
   mute: ['OPERATOR'],
   startRecording: ['OPERATOR', 'SUPERVISOR'],
   stopRecording: ['OPERATOR', 'SUPERVISOR'],
@@ -39,7 +40,8 @@ async function send(what: Order, doing: string, variables: Record<string, unknow
     const { done } = await order<{ done: { userErrors: UserError[] } }>(ORDERS[what], variables);
     const wrong = done.userErrors[0];
     if (wrong) {
-      toast(`${doing}: ${word('error', wrong.code)}. ${wrong.message}`, true);
+      // The heading says already who refused.
+      toast(`${doing}: ${word('error', wrong.code)}. ${wrong.message.replace(/^Asterisk refused: /, '')}`, true);
       return wrong.code;
     }
     toast(t('done', doing));
@@ -229,6 +231,25 @@ export function spyDialog(call: Call, mode: SpyMode): void {
   invalidate();
 }
 
+/** What rings elsewhere, taken by one's own phone. */
+function pickupDialog(call: Call): void {
+  const phones = ringing(call).flatMap(({ target }): [string, string][] => (target ? [[handle(target), label(target)]] : []));
+  ui.dialog = {
+    title: t('pickUpTitle', label(near(call))),
+    submit: t('pickUp'),
+    body: () => html`
+      ${field('device', t('yourPhone'), prefs.device, { required: true, hint: t('yourPhoneHint') })}
+      ${phones.length > 1 ? choice('party', t('ringsAt'), [['', t('any')], ...phones]) : nothing}
+    `,
+    run: (form) => {
+      const device = text(form, 'device') ?? '';
+      remember({ device });
+      void send('pickup', t('pickUp'), { callId: call.id, device, party: text(form, 'party') });
+    },
+  };
+  invalidate();
+}
+
 const muted = new Set<string>();
 
 export function pauseDialog(pbx: string, queue: string, member: string, name: string): void {
@@ -250,18 +271,40 @@ function day(): string {
   return new Date().toISOString().slice(0, 10).replaceAll('-', '/');
 }
 
+/** The attended transfer that is under way, whether one looks at the call or at the consultation: it is done when who transfers hangs up. */
+function consultation(call: Call): { call: Call; by: string } | null {
+  const first = (call.consultationFor ? store.calls.get(call.consultationFor) : undefined) ?? call;
+  const by = first.transfers.find((each) => each.type === 'ATTENDED' && each.outcome === null)?.transferer?.channel;
+  return by ? { call: first, by } : null;
+}
+
 /** What can be done to a call, by whoever looks at it. */
 export function callActs(call: Call, by: string | null = null): MenuItem[] {
   const items: MenuItem[] = [
     { label: t('details'), icon: 'list', run: () => (location.hash = link('calls', call.id)) },
   ];
   const up = call.state === 'UP';
-  const consulted = [...store.calls.values()].some((each) => each.consultationFor === call.id);
+  const consults = consultation(call);
+  if (ringing(call).length && may('pickup')) {
+    items.push({ label: `${t('pickUp')} …`, icon: 'phone', run: () => pickupDialog(call) });
+  }
   if (up && may('blindTransfer')) {
     items.push({ label: t('transfer'), icon: 'transfer', run: () => transferDialog(call, '', by) });
   }
-  if (consulted && may('cancelAttendedTransfer')) {
-    items.push({ label: t('cancelAttended'), icon: 'close', run: () => void send('cancelAttendedTransfer', t('cancelAttended'), { callId: call.id }) });
+  if (consults && may('hangup')) {
+    const { call: first, by: transferer } = consults;
+    items.push({
+      label: t('completeAttended'),
+      icon: 'transfer',
+      run: () => void send('hangup', t('completeAttended'), { callId: first.id, party: transferer }),
+    });
+  }
+  if (consults && may('cancelAttendedTransfer')) {
+    items.push({
+      label: t('cancelAttended'),
+      icon: 'close',
+      run: () => void send('cancelAttendedTransfer', t('cancelAttended'), { callId: consults.call.id }),
+    });
   }
   if (up && may('park')) {
     items.push({ label: t('park'), icon: 'park', run: () => void park(call, null) });

@@ -1,8 +1,8 @@
 import { createClient, type Client } from 'graphql-ws';
 import { serviceTold } from './clock';
 
-/** `stale`: connected again, but not yet told what happened meanwhile. */
-export type Link = 'connecting' | 'stale' | 'live' | 'lost';
+/** `stale`: connected again, but not yet told what happened meanwhile. `refused`: the service lets in only whom it knows. */
+export type Link = 'connecting' | 'stale' | 'live' | 'lost' | 'refused';
 
 interface Failure {
   message: string;
@@ -16,6 +16,32 @@ export class Refused extends Error {
   }
 }
 
+const TOKEN_KEY = 'ringdown.token';
+/** As the service closes a socket: nobody has said who they are; what they said is of no use, or has ended. */
+const REFUSALS = [4401, 4403];
+
+/** An API token, for as long as the tab is open. */
+export function token(): string | null {
+  try {
+    return sessionStorage.getItem(TOKEN_KEY);
+  } catch {
+    return null;
+  }
+}
+
+export function keepToken(text: string): void {
+  sessionStorage.setItem(TOKEN_KEY, text);
+}
+
+export function forgetToken(): void {
+  try {
+    sessionStorage.removeItem(TOKEN_KEY);
+  } catch {
+    // A browser that keeps nothing has none.
+  }
+}
+
+const LATER_MS = 30_000;
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
 const LONGEST_PAUSE_MS = 5_000;
@@ -27,14 +53,15 @@ let wake: () => void = () => {};
 export function connect(onLink: (link: Link, why?: string) => void): void {
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
   const address = new URL('graphql', document.baseURI);
-  void tellTime(address);
+  const questions = new URL(address);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   client = createClient({
     url: address.href,
     lazy: false,
     keepAlive: PING_MS,
     retryAttempts: Infinity,
-    shouldRetry: () => true,
+    connectionParams: () => authorization(),
+    shouldRetry: (event) => !refused(event),
     retryWait: (retries) =>
       new Promise((resolve) => {
         const pause = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** retries) * (0.5 + Math.random() / 2);
@@ -46,10 +73,18 @@ export function connect(onLink: (link: Link, why?: string) => void): void {
       }),
     onNonLazyError: () => {},
     on: {
-      connected: () => onLink('stale'),
+      connected: () => {
+        onLink('stale');
+        void tellTime(questions);
+      },
       closed: (event) => {
         clearTimeout(pongTimer);
         const close = event as CloseEvent;
+        if (refused(event)) {
+          forgetToken();
+          onLink('refused', close.reason.replace(/^(Unauthorized|Forbidden: )/, ''));
+          return;
+        }
         onLink('lost', close.reason || (close.code ? String(close.code) : undefined));
       },
       ping: (received) => {
@@ -70,12 +105,27 @@ export function connect(onLink: (link: Link, why?: string) => void): void {
   window.addEventListener('online', () => wake());
 }
 
+function authorization(): Record<string, string> {
+  const known = token();
+  return known ? { Authorization: `Bearer ${known}` } : {};
+}
+
+function refused(event: unknown): boolean {
+  return REFUSALS.includes((event as CloseEvent | undefined)?.code ?? 0);
+}
+
+let timeTold = false;
+
 async function tellTime(address: URL): Promise<void> {
+  if (timeTold) {
+    return;
+  }
+  timeTold = true;
   const sent = Date.now();
   try {
     const answer = await fetch(address, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...authorization() },
       body: '{"query":"{ __typename }"}',
     });
     serviceTold(answer.headers.get('Date') ?? '', sent, Date.now());
@@ -142,6 +192,8 @@ export function order<T>(query: string, variables: Record<string, unknown>): Pro
   });
 }
 
+let startAnew: ReturnType<typeof setTimeout> | undefined;
+
 /** `variables` is sent again as it is then when the connection comes back. */
 export function follow<T>(
   query: string,
@@ -159,7 +211,14 @@ export function follow<T>(
           next(data);
         }
       },
-      error: (error) => failed(Array.isArray(error) ? (error as Failure[]).map((e) => e.message).join('; ') : String(error)),
+      error: (error) => {
+        if (Array.isArray(error)) {
+          failed((error as Failure[]).map((e) => e.message).join('; '));
+        } else if (!refused(error)) {
+          // The client gives up where trying at once makes it worse: too many connections, a service that is broken.
+          startAnew ??= setTimeout(() => location.reload(), LATER_MS);
+        }
+      },
       complete: () => {},
     },
   );

@@ -42,7 +42,7 @@ export const TODAY = `query Today($from: DateTime!, $to: DateTime!) {
   queueReport(from: $from, to: $to) { pbx queue offered calls answered answeredInTime abandoned serviceLevel asaMs longestWaitMs }
 }`;
 
-export const ME = `query Me { me { name role } }`;
+export const ME = `query Me { me { name role numbersMasked scope { pbxs accountCodes tenants numbers } } }`;
 
 const CHANGE = `
   type at revision targets ${TARGET} target ${TARGET} outcome party ${TARGET} space disposition
@@ -104,6 +104,8 @@ export const ORDERS = {
   park: `mutation Park($callId: ID!, $party: String) { done: park(callId: $callId, party: $party) ${DONE} }`,
   redirect: `mutation Redirect($callId: ID!, $party: String, $exten: String!, $context: String, $otherParty: String, $otherExten: String, $otherContext: String) {
     done: redirect(callId: $callId, party: $party, exten: $exten, context: $context, otherParty: $otherParty, otherExten: $otherExten, otherContext: $otherContext) ${DONE} }`,
+  pickup: `mutation Pickup($callId: ID!, $party: String, $device: String!) {
+    done: pickup(callId: $callId, party: $party, device: $device) ${DONE} }`,
   spy: `mutation Spy($callId: ID!, $party: String, $device: String!, $mode: SpyMode) {
     done: spy(callId: $callId, party: $party, device: $device, mode: $mode) ${DONE} }`,
   startRecording: `mutation Record($callId: ID!, $file: String!) { done: startRecording(callId: $callId, file: $file) ${DONE} }`,

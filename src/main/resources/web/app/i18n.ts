@@ -15,6 +15,11 @@ export function t(key: keyof Messages, ...values: (string | number)[]): string {
   return TABLES[lang()][key].replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));
 }
 
+/** How many there are of something, in words. */
+export function counted(key: 'count' | 'devicesCount' | 'participants', many: number): string {
+  return t(many === 1 ? `${key}One` : key, many);
+}
+
 /** The word for a value of an enumeration; one that is newer than this page is shown as it is. */
 export function word(kind: string, value: string | null | undefined): string {
   if (!value) {

@@ -1,8 +1,10 @@
 import './style.css';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { newCall, may, people } from './acts';
+import { token } from './client';
 import { clockTime, lang, t, word } from './i18n';
 import { prefs, remember } from './prefs';
+import { loginPage, logout } from './login';
 import { connected, readDevices, readNames, readRooms, readToday, shown, start, store } from './store';
 import { icon, invalidate, link, onInvalid, ui, withdraw } from './ui';
 import * as calls from './views/calls';
@@ -76,6 +78,9 @@ onInvalid(redraw);
 
 function page(): TemplateResult {
   const view = VIEWS[ui.view] ?? VIEWS['calls']!;
+  if (store.link === 'refused') {
+    return loginPage();
+  }
   const stale = store.link !== 'live';
   if (ui.view === 'wall') {
     return html`<div class="shell walled ${stale ? 'stale' : ''}">${banner()}<main id="main" tabindex="-1">${queues.wall()}</main>${overlays()}</div>`;
@@ -101,7 +106,8 @@ function page(): TemplateResult {
             ['dark', t('themeDark')],
           ] as const
         ).map(([key, text]) => html`<option value=${key} ?selected=${prefs.theme === key}>${text}</option>`)}</select></label>
-      ${store.me.name ? html`<span class="me"><b>${store.me.name}</b> <span class="muted">${word('role', store.me.role)}</span></span>` : nothing}
+      ${store.me.name ? html`<span class="me" title=${bounds()}><b>${store.me.name}</b> <span class="muted">${word('role', store.me.role)}${store.me.numbersMasked ? `, ${t('masked')}` : ''}</span></span>` : nothing}
+      ${token() ? html`<button class="quiet logout" title=${t('logout')} @click=${logout}>${icon('logout')} <span>${t('logout')}</span></button>` : nothing}
     </header>
     <nav aria-label=${t('views')}>
       ${Object.entries(VIEWS).map(
@@ -111,6 +117,13 @@ function page(): TemplateResult {
     <main id="main" tabindex="-1">${banner()} ${view.draw()}</main>
     ${overlays()}
   </div>`;
+}
+
+/** What somebody sees only a part of all calls by. */
+function bounds(): string {
+  const { pbxs, accountCodes, tenants, numbers } = store.me.scope;
+  const all = [...pbxs, ...accountCodes, ...tenants, ...numbers];
+  return all.length ? t('seesOnly', all.join(', ')) : '';
 }
 
 function banner(): TemplateResult {

@@ -398,6 +398,12 @@ export interface PbxRights {
 
 export type PbxState = 'CONNECTED' | 'CONNECTING' | 'DISCONNECTED' | 'LOGGING_IN' | 'MISCONFIGURED' | 'RECOVERING' | 'REMOVED' | 'STOPPED' | 'SYNCING';
 
+export interface PickupPayload {
+  call: Call | null;
+  callId: string | null;
+  userErrors: UserError[];
+}
+
 export type Presentation = 'ALLOWED' | 'RESTRICTED' | 'UNAVAILABLE';
 
 export interface Queue {

@@ -1,4 +1,4 @@
-import { ask, connect, follow, Refused, type Link } from './client';
+import { ask, connect, follow, type Link } from './client';
 import { changeTold, forgetClocks } from './clock';
 import { CALLS, DEVICES, ME, NAMES, PBXES, QUEUES, ROOMS, TODAY } from './documents';
 import { learnName } from './prefs';
@@ -8,12 +8,12 @@ import type {
   CallsUpdate,
   Conference,
   Device,
+  Me,
   ParkedCall,
   Pbx,
   Queue,
   QueueReport,
   QueuesUpdate,
-  Role,
 } from './schema';
 
 /** What the service told, and nothing else. Views read it; only this file writes it. */
@@ -25,13 +25,15 @@ export const store = {
   resyncedAt: 0,
   failure: '',
   calls: new Map<string, Call>(),
+  /** Whether it was told at all which calls there are. */
+  callsKnown: false,
   queues: new Map<string, Queue>(),
   pbxes: new Map<string, Pbx>(),
   conferences: [] as Conference[],
   parked: [] as ParkedCall[],
   devices: [] as Device[],
   today: new Map<string, QueueReport>(),
-  me: { name: '', role: 'ADMINISTRATOR' as Role },
+  me: { name: '', role: 'VIEWER', numbersMasked: false, scope: { pbxs: [], accountCodes: [], tenants: [], numbers: [] } } as Me,
 };
 
 /** Views that show boards which have no subscription say so, others cost nothing. */
@@ -48,6 +50,12 @@ export function onCall(listener: (id: string) => void): () => void {
 export function start(onChange: () => void): void {
   changed = onChange;
   connect((link, why) => {
+    if (link === 'refused') {
+      store.link = link;
+      store.lostWhy = why ?? '';
+      changed();
+      return;
+    }
     if (link === 'lost') {
       if (store.link !== 'lost') {
         store.lostAt = Date.now();
@@ -61,11 +69,10 @@ export function start(onChange: () => void): void {
     changed();
     void readToday().catch(() => {});
     // The subscriptions were sent before: what they missed is here before this is answered.
+    answered = false;
     void Promise.allSettled([readMe(), readRooms(), readDevices()]).then(() => {
-      if (store.link === 'stale') {
-        store.link = 'live';
-        changed();
-      }
+      answered = true;
+      caughtUp();
     });
   });
   const variables: { after: string | null } = { after: null };
@@ -87,8 +94,19 @@ export function start(onChange: () => void): void {
   }, 30_000);
 }
 
+let answered = false;
+
+/** Nobody is told that there are no calls by a page that does not know it. */
+function caughtUp(): void {
+  if (store.link === 'stale' && answered && (store.callsKnown || store.failure)) {
+    store.link = 'live';
+    changed();
+  }
+}
+
 function fail(why: string): void {
   store.failure = why;
+  caughtUp();
   changed();
 }
 
@@ -98,6 +116,7 @@ function onCalls(update: CallsUpdate): void {
   switch (update.kind) {
     case 'SNAPSHOT':
       store.calls.clear();
+      store.callsKnown = true;
       for (const call of update.calls ?? []) {
         store.calls.set(call.id, call);
         learn(call);
@@ -107,6 +126,7 @@ function onCalls(update: CallsUpdate): void {
         store.resyncedAt = Date.now();
         forgetClocks();
       }
+      caughtUp();
       break;
     case 'RESYNC':
       resyncing = true;
@@ -178,15 +198,7 @@ function onPbx(pbx: Pbx): void {
 }
 
 async function readMe(): Promise<void> {
-  try {
-    const { me } = await ask<{ me: { name: string; role: Role } }>(ME);
-    store.me = me;
-  } catch (refused) {
-    // A service without a login has no such field, and lets everybody do everything.
-    if (refused instanceof Refused && refused.errors[0]?.extensions?.classification === 'ValidationError') {
-      store.me = { name: '', role: 'ADMINISTRATOR' };
-    }
-  }
+  store.me = (await ask<{ me: Me }>(ME)).me;
 }
 
 export async function readRooms(): Promise<void> {

@@ -181,6 +181,7 @@ const ICONS: Record<string, string> = {
   out: 'M5 11l6-6M6 5h5v5',
   in: 'M11 5l-6 6M5 6v5h5',
   find: 'M7 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM10 10l4 4',
+  logout: 'M6 3H3v10h3M9 5l3 3-3 3M12 8H6',
   save: 'M8 2v8M5 7l3 3 3-3M3 13h10',
 };
 

@@ -65,7 +65,7 @@ abstract class Act implements PbxWatcher {
         end(new Outcome(effect, null));
     }
 
-    final Effect effect() {
+    Effect effect() {
         return Effect.of(callId, latest);
     }
 

@@ -113,6 +113,10 @@ final class Checks {
                     throw Refused.invalid("durationMs", "durationMs is 40 to 6000");
                 }
             }
+            case Command.Pickup c -> {
+                device("device", c.device());
+                ring(c.timeout());
+            }
             case Command.Spy c -> {
                 device("device", c.device());
                 ring(c.timeout());

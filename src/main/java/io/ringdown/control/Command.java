@@ -290,6 +290,19 @@ public sealed interface Command {
         }
     }
 
+    /** Calls a device, which takes over, once it answers, what rings elsewhere. @param party who rings */
+    record Pickup(String callId, String party, String device, Duration timeout) implements OnCall {
+        @Override
+        public List<Argument> arguments() {
+            return new Arguments()
+                    .add("callId", callId)
+                    .add("party", party)
+                    .add("device", device)
+                    .add("timeoutSeconds", timeout == null ? null : timeout.toSeconds())
+                    .list();
+        }
+    }
+
     /** What somebody who spies can do. */
     enum SpyMode {
         /** Hears both. */

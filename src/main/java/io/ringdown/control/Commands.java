@@ -209,6 +209,7 @@ public final class Commands {
         boolean in = scope.holdsPbx(pbx.name())
                 && switch (command) {
                     case Command.Originate c -> scope.allowsCall(c.device(), c.account());
+                    case Command.Pickup c -> scope.allowsDevice(c.device());
                     case Command.Spy c -> scope.allowsDevice(c.device());
                     case Command.QueueAdd c -> scope.holdsDevice(c.member());
                     case Command.QueueRemove c -> scope.holdsDevice(c.member());
@@ -299,6 +300,7 @@ public final class Commands {
                 new Ordered(pbx, trace, c.callId(), new Plan(keys).spaced(each), taker)
                         .start(SOON.plus(each.multipliedBy(keys.size())));
             }
+            case Command.Pickup c -> pickup(parties(actor, pbx, c.callId()), pbx, c, trace, taker);
             case Command.Spy c -> spy(parties(actor, pbx, c.callId()), pbx, c, trace, taker);
             case Command.QueueAdd c -> {
                 Plan plan = new Plan(new Action.QueueAdd(
@@ -361,22 +363,21 @@ public final class Commands {
             order.to(new Action.Place(c.context(), c.exten(), c.priority() == null ? "1" : c.priority()));
         }
         c.variables().forEach(variable -> order.variable(variable.name(), variable.value()));
-        start(pbx, order, c.device(), c.waitForAnswer(), false, ring, trace, taker);
+        start(pbx, order, c.device(), new Errand.Talk(c.waitForAnswer()), ring, trace, taker);
     }
 
     private void start(
             PbxControl pbx,
             Originate order,
             String device,
-            boolean waitForAnswer,
-            boolean spies,
+            Errand errand,
             Duration ring,
             Trace trace,
             Consumer<Outcome> taker) {
         // of the form that Asterisk's own ids have, so that the call's age can be told by its id
         String tail = "-" + pbx.now().getEpochSecond() + "." + ids.incrementAndGet();
         Originate.ChannelIds channels = new Originate.ChannelIds(idPrefix + tail, idPrefix + "b" + tail);
-        new Originating(pbx, trace, order.ids(channels), device, channels.one(), waitForAnswer, spies, taker)
+        new Originating(pbx, trace, order.ids(channels), device, channels.one(), errand, taker)
                 .start(ring.plus(BEYOND_RING));
     }
 
@@ -623,6 +624,27 @@ public final class Commands {
         new Ordered(pbx, trace, c.callId(), plan, taker).start(SOON);
     }
 
+    private void pickup(Parties parties, PbxControl pbx, Command.Pickup c, Trace trace, Consumer<Outcome> taker) {
+        List<CallChannel> ringing = parties.all().stream()
+                .filter(channel -> !channel.up() && !channel.caller() && channel.place() == null)
+                .toList();
+        if (ringing.isEmpty()) {
+            throw new Refused(ErrorCode.NOT_POSSIBLE, null, "nobody's phone rings for " + c.callId() + " now");
+        }
+        // of a group it does not matter whose phone is taken over: the others are told that it is over
+        CallChannel rings = c.party() == null ? ringing.getFirst() : parties.named("party", c.party(), ringing);
+        if (rings.name().matches(".*[,()&].*")) {
+            throw new Refused(
+                    ErrorCode.NOT_POSSIBLE,
+                    "party",
+                    "its channel's name cannot be given to PickupChan: " + rings.name());
+        }
+        trace.party = rings.name();
+        Duration ring = c.timeout() == null ? RING : c.timeout();
+        Originate order = Originate.of(c.device()).timeout(ring).toApplication("PickupChan", rings.name());
+        start(pbx, order, c.device(), new Errand.Pickup(c.callId(), rings.id()), ring, trace, taker);
+    }
+
     private void spy(Parties parties, PbxControl pbx, Command.Spy c, Trace trace, Consumer<Outcome> taker) {
         CallChannel spied = parties.one("party", c.party(), parties.up(), CallChannel::caller);
         if (spied.name().matches(".*[,()&].*")) {
@@ -643,7 +665,7 @@ public final class Commands {
                 .timeout(ring)
                 .callerId("Spy", spied.party().number())
                 .toApplication("ChanSpy", spied.name() + ",qES" + mode);
-        start(pbx, order, c.device(), true, true, ring, trace, taker);
+        start(pbx, order, c.device(), new Errand.Spy(), ring, trace, taker);
     }
 
     // ---- PBXs

@@ -24,12 +24,11 @@ final class Originating extends Act {
     private final Originate order;
     private final String device;
     private final String channelId;
-    private final boolean waitForAnswer;
-    private final boolean spies;
+    private final Errand errand;
 
     private boolean accepted;
     private boolean answered;
-    private boolean spying;
+    private boolean arrived;
     private Integer reason;
 
     /** Its channel was there, so more may be told of it than the answer to the order. */
@@ -45,7 +44,7 @@ final class Originating extends Act {
     /**
      * @param device that is called, for words
      * @param channelId of the first channel that it makes
-     * @param spies done when it has been let into a call
+     * @param errand decides when it is done
      */
     Originating(
             PbxControl pbx,
@@ -53,16 +52,25 @@ final class Originating extends Act {
             Originate order,
             String device,
             String channelId,
-            boolean waitForAnswer,
-            boolean spies,
+            Errand errand,
             Consumer<Outcome> taker) {
         super(pbx, trace, pbx.name() + "/" + channelId, taker);
         this.order = order;
         this.device = device;
         this.channelId = channelId;
-        this.waitForAnswer = waitForAnswer;
-        this.spies = spies;
+        this.errand = errand;
         trace.channelId = channelId;
+        if (errand instanceof Errand.Pickup(String picked, String _)) {
+            trace.callId = picked;
+        }
+    }
+
+    /** Who picks up asks for the call that rings, not for the one that their phone gets first. */
+    @Override
+    Effect effect() {
+        return errand instanceof Errand.Pickup(String picked, String _)
+                ? Effect.of(picked, pbx.call(picked))
+                : super.effect();
     }
 
     @Override
@@ -104,9 +112,8 @@ final class Originating extends Act {
             cause = hangup.cause();
         } else if (event instanceof AmiEvent.DialEnd end && ours(end.dest())) {
             status = end.status();
-        } else if (event instanceof AmiEvent.ChanSpyStart start && start.spyer() != null) {
-            spying |= start.spyer().id().value().equals(channelId);
         }
+        arrived |= errand.toldBy(event, channelId);
         seen |= call() != null || pbx.channel(channelId) != null;
         endIfDone();
     }
@@ -128,12 +135,22 @@ final class Originating extends Act {
         boolean ended = call != null && call.ended();
         if (reason != null && (ended || !seen)) {
             notAnswered();
-        } else if (spies && spying
-                || !spies && answered && call != null
-                || !spies && !waitForAnswer && call != null && !ended) {
-            done(effect());
-        } else if (ended && answered) {
-            fail(ErrorCode.NOT_POSSIBLE, null, device + " answered, but there was nobody to listen to any more");
+            return;
+        }
+        switch (errand) {
+            case Errand.Talk(boolean waitForAnswer) -> {
+                if (answered && call != null || !waitForAnswer && call != null && !ended) {
+                    done(effect());
+                }
+            }
+            case Errand.Spy _, Errand.Pickup _ -> {
+                if (arrived) {
+                    done(effect());
+                }
+            }
+        }
+        if (!over() && ended && answered) {
+            fail(ErrorCode.NOT_POSSIBLE, null, device + " " + errand.inVain());
         }
     }
 
@@ -164,8 +181,8 @@ final class Originating extends Act {
             notAnswered();
         } else if (!accepted) {
             fail(ErrorCode.TIMED_OUT, null, "Asterisk did not answer in time; the call may begin yet");
-        } else if (spies && answered) {
-            fail(ErrorCode.TIMED_OUT, null, device + " answered, but nothing told that it listens");
+        } else if (answered) {
+            fail(ErrorCode.TIMED_OUT, null, device + " answered, but nothing told what came of it");
         } else {
             fail(ErrorCode.TIMED_OUT, null, "Asterisk did not tell in time what came of calling " + device);
         }

@@ -20,6 +20,7 @@ public final class Rights {
                     Command.CancelAttendedTransfer _,
                     Command.Park _,
                     Command.Bridge _,
+                    Command.Pickup _,
                     Command.Mute _,
                     Command.SendDtmf _ -> role == Role.OPERATOR;
             case Command.StartRecording _,

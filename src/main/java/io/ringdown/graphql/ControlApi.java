@@ -240,6 +240,19 @@ public class ControlApi {
                 .map(SendDtmfPayload::new);
     }
 
+    @Mutation("pickup")
+    @Description("Calls a device and lets it take over, once it answers, what rings elsewhere. Answers when it has it")
+    public @NonNull Uni<@NonNull PickupPayload> pickup(
+            @Name("callId") @Id @NonNull @Description("The live call that rings") String callId,
+            @Name("party")
+                    @Description("Whose phone rings: number, device or channel; left out: any of those that ring")
+                    String party,
+            @Name("device") @NonNull @Description("Whose phone takes it: PJSIP/103") String device,
+            @Name("timeoutSeconds") @Description(RING) Integer timeoutSeconds) {
+        return commands.execute(new Command.Pickup(callId, party, device, seconds(timeoutSeconds)))
+                .map(PickupPayload::new);
+    }
+
     @Mutation("spy")
     @Description(
             "Calls a device and lets it into a call, by the side of a party. Answers when it listens, with its own call")

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { callActs, extension, may, openMenu, transfer } from '../acts';
 import { ask } from '../client';
 import { TIMELINE } from '../documents';
-import { clockTime, lang, t, word } from '../i18n';
+import { clockTime, counted, lang, t, word } from '../i18n';
 import { nameOf } from '../prefs';
 import { fresh, onCall, shown, store } from '../store';
 import { held, icon, invalidate, label, link, matches, near, others, person, queueOf, ringing, since, ui } from '../ui';
@@ -61,7 +61,7 @@ export function calls(): TemplateResult {
         ${pick(t('direction'), ['INBOUND', 'OUTBOUND', 'INTERNAL'], ui.direction, (value) => (ui.direction = value), 'direction')}
         ${narrowed ? html`<button class="quiet" @click=${clear}>${icon('close')} ${t('clear')}</button>` : nothing}
         <span class="grow"></span>
-        <span class="count">${narrowed ? t('shownOf', rows.length, all.length) : t('count', all.length)}</span>
+        <span class="count">${narrowed ? t('shownOf', rows.length, all.length) : counted('count', all.length)}</span>
       </div>
       <div class="chips" role="group" aria-label=${t('state')}>
         ${STATES.map(
@@ -91,7 +91,7 @@ export function calls(): TemplateResult {
         </div>
       </div>
       ${rows.length === 0
-        ? html`<p class="empty">${store.link === 'connecting' ? t('loading') : all.length ? t('noMatch') : t('noCalls')}</p>`
+        ? html`<p class="empty">${!store.callsKnown ? t('loading') : all.length ? t('noMatch') : t('noCalls')}</p>`
         : nothing}
     </div>
     ${ui.id ? details(ui.id, open) : nothing} ${ui.drag ? dock() : nothing}

@@ -2,10 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { callActs, extension, may, newCall, openMenu } from '../acts';
-import { lang, t, word } from '../i18n';
+import { counted, lang, t, word } from '../i18n';
 import { nameOf, prefs, remember } from '../prefs';
 import { fresh, shown, store } from '../store';
-import { icon, invalidate, label, matches, others, since, ui, type MenuItem } from '../ui';
+import { icon, invalidate, label, matches, since, ui, type MenuItem } from '../ui';
 import { drag, drop, over, undrag } from './calls';
 import type { Call, Device, DeviceState } from '../schema';
 
@@ -58,6 +58,11 @@ function stateOf(device: Device, use: Use | undefined): TileState {
   return use?.state ?? device.state;
 }
 
+/** Phones at which nothing happens are drawn up to so many; those at which something does are all drawn. */
+const QUIET_STEP = 400;
+const QUIET: ReadonlySet<TileState> = new Set(['NOT_IN_USE', 'UNKNOWN', 'UNAVAILABLE', 'INVALID']);
+let quietShown = QUIET_STEP;
+
 const ORDER: TileState[] = ['RINGING', 'RINGING_IN_USE', 'IN_USE', 'BUSY', 'ON_HOLD', 'DIALING', 'NOT_IN_USE', 'UNKNOWN', 'UNAVAILABLE', 'INVALID'];
 
 export function extensions(): TemplateResult {
@@ -102,7 +107,11 @@ export function extensions(): TemplateResult {
     }
   };
   const groups = new Map<string, Tile[]>();
+  let quiet = 0;
   for (const tile of wanted) {
+    if (QUIET.has(tile.state) && ++quiet > quietShown) {
+      continue;
+    }
     const group = groupOf(tile);
     const known = groups.get(group);
     if (known) {
@@ -140,7 +149,7 @@ export function extensions(): TemplateResult {
           ).map(([key, text]) => html`<option value=${key} ?selected=${prefs.extensionGroup === key}>${text}</option>`)}
         </select></label>
       <span class="grow"></span>
-      <span class="count">${t('devicesCount', wanted.length)}</span>
+      <span class="count">${counted('devicesCount', wanted.length)}</span>
     </div>
     <div class="chips" role="group" aria-label=${t('state')}>
       ${ORDER.filter((state) => counts.get(state) || prefs.extensionState === state).map(
@@ -162,6 +171,12 @@ export function extensions(): TemplateResult {
           )}
         </ul>`,
     )}
+    ${quiet > quietShown
+      ? html`<p class="center"><button @click=${() => {
+          quietShown += QUIET_STEP;
+          invalidate();
+        }}>${t('moreTiles', quiet - quietShown)}</button></p>`
+      : nothing}
     ${wanted.length === 0 ? html`<p class="empty">${store.link === 'connecting' ? t('loading') : all.length ? t('noDeviceMatch') : t('noDevices')}</p>` : nothing}
     ${may('blindTransfer') && all.length ? html`<p class="hint">${t('dragHint')}</p>` : nothing}
   </section>`;
@@ -194,13 +209,12 @@ function glyph(state: TileState): string {
 
 function tileOf(device: Device, state: TileState, use: Use | undefined, name: string | null, exten: string | null): TemplateResult {
   const title = name ?? exten ?? device.name;
-  const items: MenuItem[] = [];
-  if (exten && may('originate')) {
-    items.push({ label: t('callExtension', title), icon: 'phone', run: () => newCall(exten, device.pbx) });
-  }
-  if (use) {
-    items.push(...callActs(use.call, others(use.call).length || use.call.parties.length ? device.name : null));
-  }
+  // Made when it is opened: of a thousand tiles that change all the time few ever are.
+  const items = (): MenuItem[] => [
+    ...(exten && may('originate') ? [{ label: t('callExtension', title), icon: 'phone', run: () => newCall(exten, device.pbx) }] : []),
+    ...(use ? callActs(use.call, use.call.parties.length ? device.name : null) : []),
+  ];
+  const offered = use !== undefined || (exten !== null && may('originate'));
   const draggable = use?.call.state === 'UP' && may('blindTransfer');
   return html`<li
     class="tile d-${state} ${fresh(device.pbx) ? '' : 'away'}"
@@ -209,11 +223,11 @@ function tileOf(device: Device, state: TileState, use: Use | undefined, name: st
     @dragend=${undrag}
     @dragover=${over}
     @drop=${(e: DragEvent) => drop(e, device)}
-    @contextmenu=${(e: Event) => items.length && openMenu(e, t('actionsFor', title), items)}
+    @contextmenu=${(e: Event) => offered && openMenu(e, t('actionsFor', title), items())}
     data-device=${device.id}
   >
     <div class="tile-head"><b>${title}</b>
-      ${items.length ? html`<button class="icon-button" aria-haspopup="menu" aria-label=${t('actionsFor', title)} @click=${(e: Event) => openMenu(e, t('actionsFor', title), items)}>${icon('menu')}</button>` : nothing}</div>
+      ${offered ? html`<button class="icon-button" aria-haspopup="menu" aria-label=${t('actionsFor', title)} @click=${(e: Event) => openMenu(e, t('actionsFor', title), items())}>${icon('menu')}</button>` : nothing}</div>
     <div class="tile-state">${icon(glyph(state))}<span>${word('device', state)}</span>${use ? html`<span class="time">${since(use.at, device.pbx)}</span>` : nothing}</div>
     <div class="tile-with"><span>${use?.with ?? (name ? '' : device.name)}</span>${exten && exten !== title ? html`<span class="num">${exten}</span>` : nothing}</div>
   </li>`;

@@ -102,25 +102,19 @@ export function memberList(queue: Queue, withMenu: boolean): TemplateResult {
             const state = memberState(member);
             const call = member.talking ?? member.ringing;
             const name = member.name || member.device;
-            const items: MenuItem[] = [];
-            if (withMenu && may('queuePause')) {
-              items.push(
-                member.paused
-                  ? { label: t('resumeMember'), icon: 'play', run: () => resume(queue.pbx, queue.name, member.location) }
-                  : { label: `${t('pauseMember')} …`, icon: 'pause', run: () => pauseDialog(queue.pbx, queue.name, member.location, name) },
-              );
-            }
             const live = call?.callId ? store.calls.get(call.callId) : undefined;
-            if (withMenu && live) {
-              items.push(...callActs(live));
-            }
+            const pause = (): MenuItem =>
+              member.paused
+                ? { label: t('resumeMember'), icon: 'play', run: () => resume(queue.pbx, queue.name, member.location) }
+                : { label: `${t('pauseMember')} …`, icon: 'pause', run: () => pauseDialog(queue.pbx, queue.name, member.location, name) };
+            const items = (): MenuItem[] => [...(may('queuePause') ? [pause()] : []), ...(live ? callActs(live) : [])];
             return html`<li class="m-${state}">
               <span class="dot">${icon(ICON[state])}</span>
               <span class="member-name"><b>${name}</b>
                 <span class="muted">${state === 'paused' && member.pausedReason ? t('pausedBecause', member.pausedReason) : word('member', state)}${call ? ` · ${label(call.caller)}` : ''}</span></span>
               ${call ? html`<span class="time">${since(call.since, queue.pbx)}</span>` : html`<span class="muted small">${member.lastCallAt ? clockTime(member.lastCallAt) : ''}</span>`}
-              ${items.length
-                ? html`<button class="icon-button" aria-haspopup="menu" aria-label=${t('memberActions', name)} @click=${(e: Event) => openMenu(e, t('memberActions', name), items)}>${icon('menu')}</button>`
+              ${withMenu && (live || may('queuePause'))
+                ? html`<button class="icon-button" aria-haspopup="menu" aria-label=${t('memberActions', name)} @click=${(e: Event) => openMenu(e, t('memberActions', name), items())}>${icon('menu')}</button>`
                 : html`<span></span>`}
             </li>`;
           },

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { callActs, may, newCall, openMenu } from '../acts';
-import { number, t, word } from '../i18n';
+import { counted, number, t, word } from '../i18n';
 import { nameOf } from '../prefs';
 import { fresh, shown, store } from '../store';
 import { countdown, icon, label, link, person, since } from '../ui';
@@ -13,7 +13,7 @@ export function rooms(): TemplateResult {
       ${store.conferences.length === 0 ? html`<p class="empty">${t('noConferences')}</p>` : nothing}
       ${store.conferences.map(
         (room) => html`<article class="card ${fresh(room.pbx) ? '' : 'away'}" aria-label=${room.name}>
-          <header><h3>${room.name}</h3><span class="muted">${t('participants', room.participants.length)}${store.pbxes.size > 1 ? ` · ${room.pbx}` : ''}</span></header>
+          <header><h3>${room.name}</h3><span class="muted">${counted('participants', room.participants.length)}${store.pbxes.size > 1 ? ` · ${room.pbx}` : ''}</span></header>
           <ul class="plain">
             ${room.participants.map(
               (each) => html`<li class="spread">

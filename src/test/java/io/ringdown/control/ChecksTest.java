@@ -34,6 +34,7 @@ class ChecksTest {
             new Command.StopRecording("lab/1.1", "101"),
             new Command.Mute("lab/1.1", "101", Command.Sound.IN, true),
             new Command.SendDtmf("lab/1.1", "101", "12#", Duration.ofMillis(100)),
+            new Command.Pickup("lab/1.1", "102", "PJSIP/103", Duration.ofSeconds(20)),
             new Command.Spy("lab/1.1", "101", "PJSIP/103", Command.SpyMode.LISTEN, Duration.ofSeconds(20)),
             new Command.QueueAdd("lab", "support", "PJSIP/104", "Dave Dean", 1, false, "PJSIP/104"),
             new Command.QueueRemove("lab", "support", "PJSIP/104"),
@@ -74,7 +75,7 @@ class ChecksTest {
         Set<Class<?>> kinds = Set.copyOf(
                 GOOD.stream().<Class<?>>map(Object::getClass).distinct().toList());
 
-        assertThat(kinds).hasSize(17);
+        assertThat(kinds).hasSize(18);
         GOOD.forEach(command -> assertThatCode(() -> checks.check(command))
                 .as(command.toString())
                 .doesNotThrowAnyException());

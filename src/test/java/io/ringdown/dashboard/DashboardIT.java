@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +39,6 @@ class DashboardIT {
 
     private static final double CALLS_PER_SECOND = 1.5;
     private static final double BUSY_CALLS_PER_SECOND = 30;
-    private static final int MEASURED_MS = 10_000;
-    private static final Logger LOG = Logger.getLogger(DashboardIT.class);
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
     private static final Pattern ASKS_WHO = Pattern.compile("\"id\":\"([^\"]+)\".*query Me ");
@@ -286,18 +283,6 @@ class DashboardIT {
             assertThat(told).hasCount(0);
 
             page.waitForFunction("() => document.querySelectorAll('.tbody .call-row').length >= 100");
-            page.evaluate("""
-                    () => {
-                      window.longTasks = [];
-                      new PerformanceObserver(list => list.getEntries().forEach(each => window.longTasks.push(each.duration)))
-                          .observe({ type: 'longtask' });
-                    }""");
-            page.waitForTimeout(MEASURED_MS);
-            String figures = page.evaluate("""
-                    ms => `calls=${document.querySelectorAll('.tbody .call-row').length} long_tasks=${window.longTasks.length}`
-                        + ` long_tasks_ms=${Math.round(window.longTasks.reduce((sum, each) => sum + each, 0))} of_ms=${ms}`""", MEASURED_MS).toString();
-            LOG.infof("dashboard under load: %s", figures);
-            Files.writeString(Path.of("target", "dashboard-load.txt"), figures + "\n");
             page.locator(".chip.s-RINGING").click();
             page.waitForFunction("() => { const rows = [...document.querySelectorAll('.tbody .call-row')];"
                     + " return rows.length > 0 && rows.every(row => row.querySelector('.s-RINGING')) }");

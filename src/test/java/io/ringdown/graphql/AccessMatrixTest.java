@@ -218,6 +218,7 @@ class AccessMatrixTest {
         MUTATIONS.put("stopRecording", "stopRecording(" + call + ")");
         MUTATIONS.put("mute", "mute(" + call + ")");
         MUTATIONS.put("sendDtmf", "sendDtmf(" + call + ", digits: \"1\")");
+        MUTATIONS.put("pickup", "pickup(" + call + ", device: \"PJSIP/101\")");
         MUTATIONS.put("spy", "spy(" + call + ", device: \"PJSIP/101\")");
         MUTATIONS.put("queueAdd", "queueAdd(pbx: \"north\", queue: \"q\", member: \"PJSIP/101\")");
         MUTATIONS.put("queueRemove", "queueRemove(pbx: \"north\", queue: \"q\", member: \"PJSIP/101\")");
@@ -243,6 +244,7 @@ class AccessMatrixTest {
                     "cancelAttendedTransfer",
                     "park",
                     "bridge",
+                    "pickup",
                     "mute",
                     "sendDtmf",
                     "startRecording",

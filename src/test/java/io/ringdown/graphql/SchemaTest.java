@@ -73,6 +73,7 @@ class SchemaTest {
               stopRecording(callId: ID!, party: String): StopRecordingPayload!
               mute(callId: ID!, party: String, direction: Sound = IN, muted: Boolean = true): MutePayload!
               sendDtmf(callId: ID!, party: String, digits: String!, durationMs: Int): SendDtmfPayload!
+              pickup(callId: ID!, party: String, device: String!, timeoutSeconds: Int): PickupPayload!
               spy(callId: ID!, party: String, device: String!, mode: SpyMode = LISTEN, timeoutSeconds: Int): SpyPayload!
               queueAdd(pbx: String, queue: String!, member: String!, memberName: String, penalty: Int, paused: Boolean = false, stateDevice: String): QueueAddPayload!
               queueRemove(pbx: String, queue: String!, member: String!): QueueRemovePayload!
