@@ -1,9 +1,11 @@
 package io.ringdown.crash;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@link CrashMarathon}, for every build. */
+@Tag("alone")
 class CrashIT {
 
     @Test

@@ -1,9 +1,11 @@
 package io.ringdown.crash;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@link ReplicasMarathon}, for every build. */
+@Tag("alone")
 class ReplicasIT {
 
     @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@link FleetMarathon}, for every build: what is followed and told, not how fast. */
+@Tag("alone")
 class FleetIT {
 
     private static final int PBXES = 20;
