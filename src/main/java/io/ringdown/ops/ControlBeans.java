@@ -1,5 +1,6 @@
 package io.ringdown.ops;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.ringdown.access.Actors;
 import io.ringdown.control.AuditTrail;
@@ -27,12 +28,18 @@ class ControlBeans {
 
     @Produces
     @Singleton
-    Commands commands(Pbxes pbxes, Actors actors, AuditTrail audit, RingdownConfig config, PbxConfigs configs) {
+    Commands commands(
+            Pbxes pbxes,
+            Actors actors,
+            AuditTrail audit,
+            MeterRegistry registry,
+            RingdownConfig config,
+            PbxConfigs configs) {
         return new Commands(
                 pbxes,
                 actors,
                 policy(config),
-                audit,
+                new MeasuredActions(audit, registry),
                 configs::spool,
                 Infrastructure.getDefaultExecutor(),
                 Clock.systemUTC(),
