@@ -913,10 +913,18 @@ public final class PbxLink {
                     "pbx=%s event=%s: the engine failed; its calls are read anew. Last messages: %s",
                     name,
                     event.getClass().getSimpleName(),
-                    lastMessages);
+                    lastNames());
+            LOG.debugf("pbx=%s: last messages: %s", name, lastMessages);
             lastError = "an internal error; calls were read anew, see the log";
             resyncWanted = LinkCounts.Resync.INTERNAL_ERROR;
         }
+    }
+
+    /** What they were and of which channels, but nobody's number: that is for those who ask for debug messages. */
+    private List<String> lastNames() {
+        return lastMessages.stream()
+                .map(message -> message.value(0) + " " + message.get("Uniqueid"))
+                .toList();
     }
 
     /** What changed beside calls. The board never stops the calls: when it fails it is emptied, until the next resync. */
@@ -930,7 +938,8 @@ public final class PbxLink {
                             + " Last messages: %s",
                     name,
                     event.getClass().getSimpleName(),
-                    lastMessages);
+                    lastNames());
+            LOG.debugf("pbx=%s: last messages: %s", name, lastMessages);
             return board.clear();
         }
     }
