@@ -156,8 +156,7 @@ public class TrafficMetrics extends Collector implements ChangeSink {
                 for (boolean complete : new boolean[] {true, false}) {
                     LongAdder count = ended.get(new Ended(pbx, direction, complete));
                     // told from the beginning, or the first one would be no rise
-                    family.add(
-                            count == null ? 0 : count.sum(), pbx, lower(direction), String.valueOf(complete));
+                    family.add(count == null ? 0 : count.sum(), pbx, lower(direction), String.valueOf(complete));
                 }
             }
         }
