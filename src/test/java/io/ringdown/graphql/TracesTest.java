@@ -141,9 +141,7 @@ class TracesTest {
         SpanData select = span(span -> span.getTraceId().equals(query.getTraceId())
                 && span.getAttributes().asMap().keySet().stream()
                         .anyMatch(key -> key.getKey().startsWith("db.")));
-        assertThat(above(select))
-                .extracting(SpanData::getName)
-                .contains("POST /graphql");
+        assertThat(above(select)).extracting(SpanData::getName).contains("POST /graphql");
         nobodysNumber();
     }
 }
