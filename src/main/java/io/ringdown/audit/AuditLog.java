@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.ringdown.call.NumberMask;
 import io.ringdown.cdr.CdrWriter;
+import io.ringdown.cdr.SqlFailure;
 import io.ringdown.control.AuditEntry;
 import io.ringdown.control.AuditReader;
 import io.ringdown.control.AuditTrail;
@@ -238,7 +239,8 @@ public class AuditLog implements AuditTrail, AuditReader {
         } catch (SQLException | IOException failure) {
             if (!told) {
                 told = true;
-                LOG.warnf("the audit cannot be written to the database, its entries wait: %s", failure.getMessage());
+                LOG.warnf(
+                        "the audit cannot be written to the database, its entries wait: %s", SqlFailure.line(failure));
             }
             return false;
         }
@@ -252,7 +254,8 @@ public class AuditLog implements AuditTrail, AuditReader {
             try {
                 entries.add(AuditJson.entry(line));
             } catch (IllegalArgumentException torn) {
-                LOG.errorf("a line of audit.jsonl cannot be read and is left out: %s", line);
+                // all that is left of it, but for what may be somebody's number
+                LOG.errorf("a line of audit.jsonl cannot be read and is left out: %s", line.replaceAll("[0-9]", "#"));
             }
         }
         if (!entries.isEmpty()) {
@@ -301,7 +304,7 @@ public class AuditLog implements AuditTrail, AuditReader {
             List<AuditEntry> page = found.subList(0, Math.min(first, found.size()));
             return new Page(page, page.stream().map(AuditLog::cursor).toList(), found.size() > first);
         } catch (SQLException failure) {
-            LOG.warnf("the audit cannot be read: %s", failure.getMessage());
+            LOG.warnf("the audit cannot be read: %s", SqlFailure.line(failure));
             throw new Unavailable("the database cannot be read; the service's log tells why");
         }
     }

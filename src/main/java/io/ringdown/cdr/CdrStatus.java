@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param since when it came into this state
  * @param message what is wrong and what to do, or what it writes to; one line, without a secret
  * @param queued records that wait to be written
+ * @param oldestMs how long the oldest of them has been waiting, milliseconds; of a PBX that is behind, for how long it has been
  * @param behind PBXs of which calls wait in the journal, because the queue had no room
  * @param written records written since the start
  * @param refusedFull records lost because the queue was full
@@ -19,6 +20,7 @@ public record CdrStatus(
         Instant since,
         String message,
         int queued,
+        long oldestMs,
         int behind,
         long written,
         long refusedFull,

@@ -20,12 +20,14 @@ final class Feed<T> {
      * A record that waits to be written.
      *
      * @param position in the journal; 0 when it is in none
+     * @param since when it began to wait, milliseconds since the epoch
      */
-    record Entry<T>(Feed<T> feed, long position, T record) {}
+    record Entry<T>(Feed<T> feed, long position, T record, long since) {}
 
     private final String pbx;
     private final NavigableMap<Long, Integer> waiting = new TreeMap<>();
     private long behind = NOT_BEHIND;
+    private long behindSince = NOT_BEHIND;
     private long missed;
 
     Feed(String pbx) {
@@ -40,21 +42,23 @@ final class Feed<T> {
      * Queues the records of one batch, or notes that they have to be read from the journal.
      *
      * @param queue takes an entry, or says that it is full
+     * @param now milliseconds since the epoch
      * @param readable whether there is a journal that they can be read from
      * @return those that were refused: full, and no journal has them
      */
-    synchronized List<T> offer(long position, List<T> records, Predicate<Entry<T>> queue, boolean readable) {
+    synchronized List<T> offer(long position, List<T> records, long now, Predicate<Entry<T>> queue, boolean readable) {
         boolean journalled = position > 0 && readable;
         if (journalled && behind != NOT_BEHIND) {
             missed = Math.max(missed, position);
             return List.of();
         }
         for (int i = 0; i < records.size(); i++) {
-            if (!queue.test(new Entry<>(this, position, records.get(i)))) {
+            if (!queue.test(new Entry<>(this, position, records.get(i), now))) {
                 if (!journalled) {
                     return records.subList(i, records.size());
                 }
                 behind = position;
+                behindSince = now;
                 missed = position;
                 return List.of();
             }
@@ -89,6 +93,11 @@ final class Feed<T> {
         return behind != NOT_BEHIND;
     }
 
+    /** Since when its calls are read from the journal, milliseconds since the epoch; {@link Long#MAX_VALUE} when not. */
+    synchronized long behindSince() {
+        return behindSince;
+    }
+
     /** Where to read on. */
     synchronized long behind() {
         return behind;
@@ -107,6 +116,7 @@ final class Feed<T> {
     synchronized boolean caughtUp(long next) {
         boolean all = missed < next;
         behind = all ? NOT_BEHIND : next;
+        behindSince = all ? NOT_BEHIND : behindSince;
         return all;
     }
 }

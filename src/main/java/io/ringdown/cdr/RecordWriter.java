@@ -102,6 +102,7 @@ public final class RecordWriter<T> {
     private volatile long writingSince = -1;
     private volatile long lastWriteMs;
     private volatile int takenRecords;
+    private volatile long takenSince = Long.MAX_VALUE;
     private volatile long written;
     private volatile long refusedData;
     private volatile boolean drainExpired;
@@ -137,7 +138,8 @@ public final class RecordWriter<T> {
         }
         Predicate<Entry<T>> room = entry -> phase.state() != State.STOPPED && queue.offer(entry);
         boolean readable = position > 0 && past.get() != null;
-        List<T> refused = feeds.computeIfAbsent(pbx, Feed<T>::new).offer(position, records, room, readable);
+        List<T> refused =
+                feeds.computeIfAbsent(pbx, Feed<T>::new).offer(position, records, clock.millis(), room, readable);
         refused.forEach(this::refuse);
     }
 
@@ -173,6 +175,7 @@ public final class RecordWriter<T> {
                 now.since(),
                 now.state() == State.UP ? message(now.message(), behind) : now.message(),
                 queue.size() + takenRecords,
+                oldestMs(),
                 behind.size(),
                 written,
                 refusedFull.get(),
@@ -289,7 +292,24 @@ public final class RecordWriter<T> {
         queue.drainTo(group, limits.group() - 1);
         takenRecords = group.size();
         taken.add(group);
+        noteOldest();
         return true;
+    }
+
+    private void noteOldest() {
+        takenSince =
+                taken.isEmpty() ? Long.MAX_VALUE : taken.getFirst().getFirst().since();
+    }
+
+    /** How long the oldest of what waits has been waiting, milliseconds; 0 when nothing does. */
+    private long oldestMs() {
+        long since = takenSince;
+        Entry<T> next = queue.peek();
+        since = next == null ? since : Math.min(since, next.since());
+        for (Feed<T> feed : feeds.values()) {
+            since = Math.min(since, feed.behindSince());
+        }
+        return since == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - since);
     }
 
     private void writeTaken() throws SinkDown {
@@ -323,6 +343,7 @@ public final class RecordWriter<T> {
             writingSince = -1;
         }
         taken.removeFirst();
+        noteOldest();
         takenRecords -= group.size();
         group.forEach(entry -> entry.feed().settled(entry.position()));
     }
@@ -349,7 +370,7 @@ public final class RecordWriter<T> {
         try {
             long next = past.get().read(feed.pbx(), from, batch -> {
                 for (T record : kind.of().apply(batch)) {
-                    group.add(new Entry<>(feed, batch.position(), record));
+                    group.add(new Entry<>(feed, batch.position(), record, feed.behindSince()));
                     if (group.size() >= limits.group()) {
                         writeRead(feed, group);
                     }
@@ -394,6 +415,7 @@ public final class RecordWriter<T> {
         group.forEach(entry -> feed.waits(entry.position()));
         takenRecords += group.size();
         taken.add(List.copyOf(group));
+        noteOldest();
         // The batch of the last one is read again if this was not all of it: writing it twice is writing it once.
         feed.readTo(group.getLast().position());
         group.clear();

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,6 +67,7 @@ public final class Commands {
     private final Policy policy;
     private final Checks checks;
     private final AuditTrail audit;
+    private final UnaryOperator<PbxControl> seen;
     private final Function<String, Optional<Path>> spools;
     private final Executor blocking;
     private final Clock clock;
@@ -74,6 +76,7 @@ public final class Commands {
     private final AtomicInteger underWay = new AtomicInteger();
 
     /**
+     * @param seen how the PBX is seen by the command of whoever calls on this thread; for those who watch what is sent
      * @param spools Asterisk's spool folder of each PBX by name, for call files
      * @param blocking where files are written
      * @param random tells the ids of this process apart from those of others
@@ -83,6 +86,7 @@ public final class Commands {
             Actors actors,
             Policy policy,
             AuditTrail audit,
+            UnaryOperator<PbxControl> seen,
             Function<String, Optional<Path>> spools,
             Executor blocking,
             Clock clock,
@@ -92,6 +96,7 @@ public final class Commands {
         this.policy = policy;
         this.checks = new Checks(policy);
         this.audit = audit;
+        this.seen = seen;
         this.spools = spools;
         this.blocking = blocking;
         this.clock = clock;
@@ -139,7 +144,7 @@ public final class Commands {
             if (command instanceof Command.OnCall on) {
                 trace.callId = on.callId(); // of a bounded length now
             }
-            PbxControl pbx = pbx(command);
+            PbxControl pbx = seen.apply(pbx(command));
             trace.pbx = pbx.name();
             inScope(actor.scope(), command, pbx);
             if (command instanceof Command.Originate originate && originate.callFile() != null) {

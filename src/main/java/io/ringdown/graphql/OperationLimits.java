@@ -31,10 +31,12 @@ class OperationLimits implements UnaryOperator<GraphQL.Builder> {
     static final String NAME = "operation-limits";
 
     private final LimitSettings limits;
+    private final OperationSpans spans;
     private final boolean introspection;
 
-    OperationLimits(LimitSettings limits, Logins logins, GraphQlSettings settings) {
+    OperationLimits(LimitSettings limits, OperationSpans spans, Logins logins, GraphQlSettings settings) {
         this.limits = limits;
+        this.spans = spans;
         // on a machine of one's own it is a help; elsewhere a map of what to try
         this.introspection = settings.introspection().orElse(!logins.required());
     }
@@ -66,7 +68,9 @@ class OperationLimits implements UnaryOperator<GraphQL.Builder> {
                 int fields = parameters.getFields().size();
                 return fields > limits.queryFields()
                         ? tooMany(fields, limits.queryFields())
-                        : within(limits.operationTimeout(), super.execute(context, parameters));
+                        : within(
+                                limits.operationTimeout(),
+                                spans.around("query", parameters, () -> super.execute(context, parameters)));
             }
         });
         builder.mutationExecutionStrategy(new AsyncSerialExecutionStrategy(new ExceptionHandler()) {
@@ -76,7 +80,9 @@ class OperationLimits implements UnaryOperator<GraphQL.Builder> {
                 int fields = parameters.getFields().size();
                 return fields > limits.mutationFields()
                         ? tooMany(fields, limits.mutationFields())
-                        : within(limits.mutationTimeout(), super.execute(context, parameters));
+                        : within(
+                                limits.mutationTimeout(),
+                                spans.around("mutation", parameters, () -> super.execute(context, parameters)));
             }
         });
         return builder;

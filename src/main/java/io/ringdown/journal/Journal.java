@@ -71,6 +71,8 @@ public final class Journal {
     private volatile Instant askedAt;
 
     private final Queue<FileChannel> ended = new ConcurrentLinkedQueue<>();
+    /** When what the writer has not dealt with was handed over, the oldest first. */
+    private final Queue<Instant> handedAt = new ConcurrentLinkedQueue<>();
 
     private volatile long segment;
     private volatile boolean dirty;
@@ -162,7 +164,23 @@ public final class Journal {
             now = new Phase(false, asked, "the disk does not answer: look at " + folder);
         }
         return new JournalStatus(
-                pbx, now.writing(), now.since(), now.message(), written, lost.get(), waiting.get(), bytes, oldest);
+                pbx,
+                now.writing(),
+                now.since(),
+                now.message(),
+                written,
+                lost.get(),
+                waiting.get(),
+                waitingMs(),
+                bytes,
+                oldest);
+    }
+
+    private long waitingMs() {
+        Instant since = handedAt.peek();
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, clock.instant()).toMillis());
     }
 
     /** What waits goes to the file. Any thread. */
@@ -242,9 +260,18 @@ public final class Journal {
                     "the disk is too slow: more than " + settings.waitingBytes() / (1 << 20) + " MB wait for it");
             return;
         }
+        Instant now = clock.instant();
+        handedAt.add(now);
         try {
-            writer.execute(() -> write(handed));
+            writer.execute(() -> {
+                try {
+                    write(handed);
+                } finally {
+                    handedAt.poll();
+                }
+            });
         } catch (RejectedExecutionException closed) {
+            handedAt.remove(now);
             lose(handed.count(), "it has been closed");
         }
     }

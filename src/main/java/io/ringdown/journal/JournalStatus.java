@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param written entries in files since the start
  * @param lost entries that could not be journalled since the start; calls were followed all the same
  * @param waitingBytes bytes that wait for the disk
+ * @param waitingMs how long the oldest of them have been waiting, milliseconds; 0 when none do
  * @param bytes size of its segments as last looked at
  * @param oldest time of the oldest segment, by the clock of the PBX; null when there is none
  */
@@ -22,5 +23,6 @@ public record JournalStatus(
         long written,
         long lost,
         long waitingBytes,
+        long waitingMs,
         long bytes,
         Instant oldest) {}

@@ -67,6 +67,9 @@ public final class LiveCalls implements ChangeSink {
 
     private volatile int subscribers;
 
+    /** Changes of calls that were given up because the loop was too slow; written by it alone. */
+    private volatile long givenUp;
+
     /**
      * @param loop runs one task at a time, in the order they come
      * @param process a name that no other life of this process has
@@ -145,6 +148,16 @@ public final class LiveCalls implements ChangeSink {
                 .filter(status -> sight.seesPbx(status.name()))
                 .sorted(Comparator.comparing(PbxStatus::name))
                 .toList();
+    }
+
+    /** Every call that lives now, in no order. Any thread. */
+    public void forEach(Consumer<Call> look) {
+        calls.values().forEach(look);
+    }
+
+    /** How many calls' changes were given up because they came faster than they could be told. Any thread. */
+    public long givenUp() {
+        return givenUp;
     }
 
     /** How many subscriptions are open. */
@@ -252,6 +265,7 @@ public final class LiveCalls implements ChangeSink {
         if (!delivery.squeezed().isEmpty()) {
             delivery.squeezed().forEach(this::put);
             history.breakOff();
+            givenUp += delivery.squeezed().size();
             LOG.log(
                     Level.WARNING,
                     "Live calls fell behind: changes of {0} calls were given up, all subscribers get the newest state"

@@ -35,12 +35,14 @@ public class Metrics implements MeterBinder, ChangeSink {
     private final MeterRegistry registry;
     private final CdrWriter writer;
     private final Journals journals;
+    private final TrafficMetrics traffic;
     private final Map<String, PbxStatus> statuses = new ConcurrentHashMap<>();
 
-    Metrics(MeterRegistry registry, CdrWriter writer, Journals journals) {
+    Metrics(MeterRegistry registry, CdrWriter writer, Journals journals, TrafficMetrics traffic) {
         this.registry = registry;
         this.writer = writer;
         this.journals = journals;
+        this.traffic = traffic;
     }
 
     @Override
@@ -48,6 +50,10 @@ public class Metrics implements MeterBinder, ChangeSink {
         gauge("ringdown.cdr.up", "1 while call records are written", status -> status.up() ? 1 : 0);
         gauge("ringdown.cdr.queued", "Call records that wait for the database", CdrStatus::queued);
         gauge("ringdown.cdr.behind", "PBXs whose calls are read again from the journal", CdrStatus::behind);
+        Gauge.builder("ringdown.cdr.oldest.age", () -> writer.status().oldestMs() / 1_000.0)
+                .description("How long the oldest call record that waits for the database has been waiting")
+                .baseUnit("seconds")
+                .register(registry);
         counter("ringdown.cdr.written", "Call records written", Tags.empty(), CdrStatus::written);
         counter("ringdown.cdr.lost", "Call records lost", Tags.of("reason", "full"), CdrStatus::refusedFull);
         counter("ringdown.cdr.lost", "Call records lost", Tags.of("reason", "data"), CdrStatus::refusedData);
@@ -63,6 +69,7 @@ public class Metrics implements MeterBinder, ChangeSink {
     /** A PBX is not followed any more. */
     void unfollow(String pbx) {
         statuses.remove(pbx);
+        traffic.unfollow(pbx);
         for (Meter meter : registry.getMeters()) {
             if (pbx.equals(meter.getId().getTag(PBX)) && meter.getId().getName().startsWith(OURS)) {
                 registry.remove(meter);
@@ -73,6 +80,7 @@ public class Metrics implements MeterBinder, ChangeSink {
     /** A PBX is followed from now on. */
     void follow(PbxLink link, boolean journalled) {
         String pbx = link.name();
+        traffic.follow(link);
         Tags tags = Tags.of(PBX, pbx);
         Gauge.builder("ringdown.pbx.connected", () -> {
                     PbxStatus status = statuses.get(pbx);
@@ -158,6 +166,11 @@ public class Metrics implements MeterBinder, ChangeSink {
                 "1 while what the PBX tells is journalled",
                 status -> status.writing() ? 1 : 0);
         journal(pbx, "ringdown.journal.waiting.bytes", "Bytes that wait for the disk", JournalStatus::waitingBytes);
+        Gauge.builder("ringdown.journal.waiting.age", () -> ofJournal(pbx, status -> status.waitingMs() / 1_000.0))
+                .description("How long the oldest bytes that wait for the disk have been waiting")
+                .baseUnit("seconds")
+                .tags(tags)
+                .register(registry);
         journal(pbx, "ringdown.journal.bytes", "Size of the journal", JournalStatus::bytes);
         journalCounter(pbx, "ringdown.journal.entries", "Entries journalled", JournalStatus::written);
         journalCounter(pbx, "ringdown.journal.lost", "Entries that could not be journalled", JournalStatus::lost);

@@ -125,7 +125,7 @@ public final class PbxLink {
     private long batches;
 
     /** Why what is there should be read anew as soon as that is possible; null when it need not. */
-    private String resyncWanted;
+    private LinkCounts.Resync resyncWanted;
 
     private boolean connected;
 
@@ -146,6 +146,10 @@ public final class PbxLink {
 
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong overloads = new AtomicLong();
+    private final LinkCounts counts = new LinkCounts();
+
+    /** Why what is there will be listed next. */
+    private LinkCounts.Resync listedFor = LinkCounts.Resync.LOGIN;
 
     private LagMeter lag;
     private ClockOffset clocks = new ClockOffset();
@@ -243,6 +247,11 @@ public final class PbxLink {
         return overloads.get();
     }
 
+    /** What happened, by kind. Any thread. */
+    public LinkCounts counts() {
+        return counts;
+    }
+
     /** Events that the engine took, those refused included; as of the last look at the state. Any thread. */
     public long applied() {
         return applied;
@@ -258,7 +267,7 @@ public final class PbxLink {
         context.runOnContext(_ -> {
             statusTimer = context.owner().setPeriodic(STATUS_EVERY_MILLIS, _ -> look());
             resyncTimer = context.owner()
-                    .setPeriodic(settings.resyncEvery().toMillis(), _ -> session.resync("periodic resync"));
+                    .setPeriodic(settings.resyncEvery().toMillis(), _ -> resync(LinkCounts.Resync.PERIODIC));
             if (journals == null) {
                 tellStatus();
                 session.start();
@@ -466,9 +475,7 @@ public final class PbxLink {
         feed.tell(new Telling());
         feed.useTrunks(settings.trunks());
         journal = opened.journal();
-        journal.begin(
-                task -> context.runOnContext(_ -> task.run()),
-                () -> session.resync("entries were lost to the journal"));
+        journal.begin(task -> context.runOnContext(_ -> task.run()), () -> resync(LinkCounts.Resync.JOURNAL_GAP));
         doubts = feed.engine().doubts();
         List<Call> calls = feed.engine().calls();
         if (!calls.isEmpty()) {
@@ -587,6 +594,7 @@ public final class PbxLink {
                 offset = clockBase;
             }
             lag.add(late - offset, turnMicros);
+            counts.onLag(late - offset);
             lagMillis = Math.max(0, (late - offset) / 1_000);
         }
         if (probe != null) {
@@ -597,9 +605,16 @@ public final class PbxLink {
 
     private void resyncIfWanted() {
         if (resyncWanted != null && state instanceof SessionState.Connected) {
-            String why = resyncWanted;
+            LinkCounts.Resync why = resyncWanted;
             resyncWanted = null;
-            session.resync(why);
+            resync(why);
+        }
+    }
+
+    private void resync(LinkCounts.Resync why) {
+        if (state instanceof SessionState.Connected) {
+            listedFor = why;
+            session.resync(why.words());
         }
     }
 
@@ -609,6 +624,7 @@ public final class PbxLink {
             case SessionState.LoggingIn _ -> {
                 lastError = null;
                 connected = true;
+                listedFor = LinkCounts.Resync.LOGIN;
                 lag.restart();
                 clocks = new ClockOffset();
                 clockBase = 0;
@@ -782,6 +798,7 @@ public final class PbxLink {
      * tell what is there beside calls, each when it can.
      */
     private void sync(SessionState.Syncing syncing) {
+        counts.onResync(listedFor);
         tell(new Entry.Listing(nowMicros()));
         Map<String, List<AmiMessage>> lists = new LinkedHashMap<>();
         Uni<Void> all = read("Status", lists).chain(() -> read("CoreShowChannels", lists));
@@ -887,7 +904,7 @@ public final class PbxLink {
         doubts = now;
         if (state instanceof SessionState.Connected && arrival - doubtedAt > DOUBT_EVERY_MICROS) {
             doubtedAt = arrival;
-            session.resync("an event of a channel that was not known");
+            resync(LinkCounts.Resync.UNKNOWN_CHANNEL);
         }
     }
 
@@ -895,6 +912,7 @@ public final class PbxLink {
 
         @Override
         public void onApplied(AmiEvent event, List<CallChange> changes) {
+            counts.onApplied(event);
             publish(changes);
             List<BoardChange> onBoard = board(event);
             publishBoard(onBoard);
@@ -908,10 +926,18 @@ public final class PbxLink {
                     "pbx=%s event=%s: the engine failed; its calls are read anew. Last messages: %s",
                     name,
                     event.getClass().getSimpleName(),
-                    lastMessages);
+                    lastNames());
+            LOG.debugf("pbx=%s: last messages: %s", name, lastMessages);
             lastError = "an internal error; calls were read anew, see the log";
-            resyncWanted = "internal error";
+            resyncWanted = LinkCounts.Resync.INTERNAL_ERROR;
         }
+    }
+
+    /** What they were and of which channels, but nobody's number: that is for those who ask for debug messages. */
+    private List<String> lastNames() {
+        return lastMessages.stream()
+                .map(message -> message.value(0) + " " + message.get("Uniqueid"))
+                .toList();
     }
 
     /** What changed beside calls. The board never stops the calls: when it fails it is emptied, until the next resync. */
@@ -925,7 +951,8 @@ public final class PbxLink {
                             + " Last messages: %s",
                     name,
                     event.getClass().getSimpleName(),
-                    lastMessages);
+                    lastNames());
+            LOG.debugf("pbx=%s: last messages: %s", name, lastMessages);
             return board.clear();
         }
     }

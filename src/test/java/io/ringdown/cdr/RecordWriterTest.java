@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.ringdown.call.CallRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,33 @@ class RecordWriterTest {
         assertThat(writer.status().up()).isTrue();
         assertThat(writer.status().lastError()).isEqualTo("the cable is out");
         assertThat(sink.written()).isEqualTo(ids(3));
+    }
+
+    @Test
+    void the_age_of_the_oldest_record_that_waits_is_told() {
+        AtomicLong now = new AtomicLong(1_000_000);
+        RecordWriter<CallRecord> aging = new RecordWriter<>(
+                CdrWriter.ENDED_CALLS,
+                sink,
+                new RecordWriter.Limits(10, 5, Duration.ofSeconds(10), Duration.ofMillis(20)),
+                () -> Instant.ofEpochMilli(now.get()),
+                () -> null);
+        assertThat(aging.status().oldestMs()).isZero();
+        sink.down = "the cable is out";
+        aging.offer("lab", 0, List.of(Records.plain("a")));
+        now.addAndGet(3_000);
+        aging.offer("lab", 0, List.of(Records.plain("b")));
+        now.addAndGet(2_000);
+
+        assertThat(aging.status().oldestMs()).isEqualTo(5_000);
+        aging.start();
+        await().until(() -> aging.status().state() == CdrStatus.State.DOWN);
+        assertThat(aging.status().oldestMs()).isEqualTo(5_000);
+        sink.down = null;
+
+        await().until(() -> aging.status().written() == 2);
+        await().until(() -> aging.status().oldestMs() == 0);
+        aging.stop(Duration.ofSeconds(5));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,7 @@ class CommandsTest {
                 () -> ADMINISTRATOR,
                 new Policy(Set.of("internal"), Set.of("Playback"), Set.of("PJSIP", "Local"), null),
                 audit::add,
+                UnaryOperator.identity(),
                 _ -> Optional.empty(),
                 Runnable::run,
                 Clock.systemUTC(),

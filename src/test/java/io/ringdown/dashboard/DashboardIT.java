@@ -16,6 +16,7 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import io.ringdown.testing.PackagedDemo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import io.ringdown.testing.PackagedDemo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import io.ringdown.testing.PackagedDemo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -31,7 +31,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +303,115 @@ class EndToEndTest {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() ->
                         given().get(graphql.resolve("/q/health/well")).then().statusCode(200));
+    }
+
+    /** What Prometheus would read, by name and labels. */
+    private Map<String, Double> metrics() {
+        Map<String, Double> samples = new HashMap<>();
+        given().get(graphql.resolve("/q/metrics"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("ringdown_"))
+                .forEach(line -> {
+                    int space = line.lastIndexOf(' ');
+                    samples.put(line.substring(0, space).replace(",}", "}"), Double.valueOf(line.substring(space + 1)));
+                });
+        return samples;
+    }
+
+    private static double more(Map<String, Double> before, Map<String, Double> after, String sample) {
+        return after.getOrDefault(sample, 0.0) - before.getOrDefault(sample, 0.0);
+    }
+
+    @Test
+    void metrics_tell_of_calls_queues_and_events_as_they_are() {
+        Map<String, Double> before = metrics();
+        List<AmiMessage> messages = Recordings.messages(
+                        Recordings.bytes(Recordings.named("asterisk-22/queue_two_callers")
+                                .parts()
+                                .getFirst()))
+                .stream()
+                .filter(m -> m.isEvent() && !m.value(0).equals("FullyBooted"))
+                .map(m -> renamed(m, "metrics-", 0))
+                .toList();
+        int joined = 0;
+        int sent = 0;
+        while (joined < 2) {
+            AmiMessage message = messages.get(sent++);
+            joined += message.value(0).equals("QueueCallerJoin") ? 1 : 0;
+            pbx.send(message);
+        }
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Map<String, Double> now = metrics();
+            assertThat(more(before, now, "ringdown_events_applied_total{pbx=\"fake\",type=\"QueueCallerJoin\"}"))
+                    .isEqualTo(2);
+            JsonPath graph =
+                    query("{ calls { id state direction } queues(pbx: \"fake\") { name waiting { position } } }");
+            assertThat(now.get("ringdown_queue_waiting{pbx=\"fake\",queue=\"support\"}"))
+                    .isEqualTo(graph.getList("data.queues[0].waiting").size())
+                    .isPositive();
+            List<String> states = graph.getList("data.calls.state", String.class);
+            assertThat(states).hasSize(2);
+            for (String state : states) {
+                assertThat(now.get("ringdown_calls_by_state{pbx=\"fake\",state=\"" + state.toLowerCase(Locale.ROOT)
+                                + "\",direction=\"internal\"}"))
+                        .isEqualTo(Collections.frequency(states, state));
+            }
+            assertThat(now.get("ringdown_calls_by_state{pbx=\"fake\",state=\"parked\",direction=\"internal\"}"))
+                    .isZero();
+        });
+        messages.subList(sent, messages.size()).forEach(pbx::send);
+
+        String lags = "ringdown_pbx_event_lag_seconds_bucket{pbx=\"fake\",le=\"+Inf\"}";
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Map<String, Double> now = metrics();
+            double seen = more(
+                    before, now, "ringdown_calls_ended_total{pbx=\"fake\",direction=\"internal\",complete=\"true\"}");
+            assertThat(seen).isEqualTo(2);
+            assertThat(more(before, now, lags)).isEqualTo(messages.size());
+            assertThat(now.get("ringdown_pbx_event_lag_seconds_count{pbx=\"fake\"}"))
+                    .isEqualTo(now.get(lags));
+            // the recording is of long ago
+            assertThat(more(before, now, "ringdown_pbx_event_lag_seconds_bucket{pbx=\"fake\",le=\"30.0\"}"))
+                    .isZero();
+            assertThat(now.get("ringdown_cdr_oldest_age_seconds")).isZero();
+            assertThat(now.get("ringdown_pbx_resyncs_total{pbx=\"fake\",reason=\"login\"}"))
+                    .isPositive();
+        });
+    }
+
+    @Test
+    void metrics_tell_of_subscribers_and_of_mutations() throws Exception {
+        Map<String, Double> before = metrics();
+        query("mutation { hangup(callId: \"fake/1.1\") { userErrors { code } } }");
+        query("mutation { sendAction(action: \"CoreStatus\") { userErrors { code } } }");
+
+        Map<String, Double> after = metrics();
+        assertThat(more(before, after, "ringdown_actions_seconds_count{action=\"hangup\",result=\"not_found\"}"))
+                .isEqualTo(1);
+        assertThat(more(before, after, "ringdown_actions_seconds_count{action=\"sendAction\",result=\"done\"}"))
+                .isEqualTo(1);
+        Vertx vertx = Vertx.vertx();
+        String query = "subscription { calls(filter: {number: \"metrics\"}) { kind } }";
+        try (GraphQlSocket one = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS);
+                GraphQlSocket other = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)) {
+            update(one.subscribes("s", query));
+            update(other.subscribes("s", query));
+
+            Map<String, Double> with = metrics();
+            assertThat(with.get("ringdown_subscribers_connections")).isGreaterThanOrEqualTo(2);
+            assertThat(with.get("ringdown_subscribers_subscriptions")).isGreaterThanOrEqualTo(2);
+            assertThat(with.get("ringdown_subscribers_streams"))
+                    .isPositive()
+                    .isLessThan(with.get("ringdown_subscribers_subscriptions"));
+            assertThat(with).containsKeys("ringdown_subscribers_waiting_bytes", "ringdown_live_given_up_total");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 
     private static JsonObject update(GraphQlSocket socket) throws InterruptedException {

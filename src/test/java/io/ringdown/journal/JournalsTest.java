@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,8 @@ class JournalsTest {
     Path folder;
 
     private final AtomicBoolean diskFull = new AtomicBoolean();
+    private final CountDownLatch diskAnswers = new CountDownLatch(1);
+    private boolean diskStuck;
     private final AtomicInteger resumed = new AtomicInteger();
     private final AtomicLong unsettled = new AtomicLong(1);
     private final List<CallRecord> replayed = new ArrayList<>();
@@ -69,6 +72,13 @@ class JournalsTest {
         journals = new Journals(settings, InstantSource.system(), file -> {
             if (diskFull.get()) {
                 throw new IOException("No space left on device");
+            }
+            if (diskStuck) {
+                try {
+                    diskAnswers.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
             }
             return Journal.Disk.REAL.create(file);
         });
@@ -356,6 +366,21 @@ class JournalsTest {
 
         open();
         assertThat(feed.engine().applied()).isPositive();
+    }
+
+    @Test
+    void the_age_of_what_waits_for_the_disk_is_told() throws Exception {
+        diskStuck = true;
+        open();
+        assertThat(journals.statuses().getFirst().waitingMs()).isZero();
+        tell(entries("asterisk-22/attended_by_callee").getFirst());
+        handOver();
+        await().until(() -> journals.statuses().getFirst().waitingMs() > 20);
+
+        diskAnswers.countDown();
+
+        await().until(() -> journals.statuses().getFirst().waitingMs() == 0);
+        assertThat(journals.statuses().getFirst().written()).isEqualTo(1);
     }
 
     @Test

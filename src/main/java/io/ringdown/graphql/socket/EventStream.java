@@ -26,6 +26,7 @@ final class EventStream implements Client {
     private final HttpServerResponse response;
     private final EventLoop loop;
     private final SocketSettings settings;
+    private final SocketCounts counts;
     private final Pipe pipe;
     private final Logins logins;
     private final Caller caller;
@@ -36,7 +37,14 @@ final class EventStream implements Client {
     private boolean ending;
     private long told = System.nanoTime();
 
-    EventStream(HttpServerResponse response, Channel channel, SocketSettings settings, Logins logins, Caller caller) {
+    EventStream(
+            HttpServerResponse response,
+            Channel channel,
+            SocketSettings settings,
+            SocketCounts counts,
+            Logins logins,
+            Caller caller) {
+        this.counts = counts;
         this.logins = logins;
         this.caller = caller;
         this.response = response;
@@ -44,7 +52,10 @@ final class EventStream implements Client {
         this.settings = settings;
         channel.config().setOption(ChannelOption.SO_SNDBUF, Pipe.SEND_BUFFER);
         response.setWriteQueueMaxSize(Pipe.HIGH_WATER);
-        this.pipe = new Pipe(new ResponseWire(response, channel.alloc()), Pipe.PLAIN, this::close);
+        this.pipe = new Pipe(new ResponseWire(response, channel.alloc()), Pipe.PLAIN, () -> {
+            counts.count(SocketCounts.Eviction.ANSWERS_UNREAD);
+            close();
+        });
     }
 
     /** @param onClosed called once, on the event loop */
@@ -90,15 +101,22 @@ final class EventStream implements Client {
             if (over) {
                 return;
             }
+            pipe.measure();
             if (caller.expires() != null || caller.token() != null) {
                 look(now);
             }
             if (pipe.stalled() > settings.stalledAfter().toNanos()) {
+                counts.count(SocketCounts.Eviction.STALLED);
                 close();
             } else if (now - told > settings.ping().toNanos()) {
                 comment();
             }
         });
+    }
+
+    @Override
+    public Waiting waiting() {
+        return pipe.depth();
     }
 
     /** Whoever's login has ended gets nothing more. */

@@ -106,6 +106,7 @@ final class Member implements Pipe.Source {
             at = null;
             first.clear();
             waiting = true;
+            stream.counts().count(SocketCounts.Eviction.FELL_BEHIND);
             lost = true; // the newest state is asked for when it can be taken
         }
         pipe.pump();
@@ -121,6 +122,16 @@ final class Member implements Pipe.Source {
             leave();
             onFailure.accept(why);
         }
+    }
+
+    @Override
+    public Waiting waiting() {
+        long bytes = 0;
+        for (byte[] payload : first) {
+            bytes += payload.length;
+        }
+        Waiting begun = new Waiting(first.size(), bytes);
+        return waiting ? begun : begun.plus(stream.behind(at));
     }
 
     @Override

@@ -24,6 +24,11 @@ final class Pipe {
     /** Where subscriptions' messages come from; null when there is none now. */
     interface Source {
         Message next();
+
+        /** What it has to give. */
+        default Waiting waiting() {
+            return Waiting.NOTHING;
+        }
     }
 
     /** The connection below. */
@@ -61,6 +66,7 @@ final class Pipe {
     private final Deque<Message> answers = new ArrayDeque<>(2);
     private final List<Source> sources = new ArrayList<>(1);
     private int waiting;
+    private volatile Waiting depth = Waiting.NOTHING;
     private int turn;
     private Message current;
     private int sent;
@@ -101,8 +107,24 @@ final class Pipe {
 
     void end() {
         over = true;
+        depth = Waiting.NOTHING;
         answers.clear();
         sources.clear();
+    }
+
+    /** Notes what waits, for {@link #depth}: now and then, so that nobody else has to look into what this loop owns. */
+    void measure() {
+        long unsent = current == null ? 0 : current.length() - sent;
+        Waiting all = new Waiting(answers.size() + (current == null ? 0 : 1), waiting + unsent);
+        for (Source source : sources) {
+            all = all.plus(source.waiting());
+        }
+        depth = all;
+    }
+
+    /** What waited when it was last measured. Any thread. */
+    Waiting depth() {
+        return depth;
     }
 
     /** For how long the socket has taken nothing, nanoseconds; 0 while it does. */

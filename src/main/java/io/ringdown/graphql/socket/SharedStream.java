@@ -107,6 +107,7 @@ final class SharedStream {
     private static final long RENDER_WITHIN_SECONDS = 30;
 
     private final SocketSettings settings;
+    private final SocketCounts counts;
     private final Executor serial;
     private final SharedField field;
     private final SharedSource<Object> source;
@@ -130,11 +131,13 @@ final class SharedStream {
      */
     SharedStream(
             SocketSettings settings,
+            SocketCounts counts,
             Executor serial,
             SharedField field,
             Publisher<ExecutionResult> results,
             Consumer<String> onEnd) {
         this.settings = settings;
+        this.counts = counts;
         this.serial = serial;
         this.field = field;
         this.source = field.source();
@@ -161,6 +164,16 @@ final class SharedStream {
             subscription.cancel();
             field.end();
         }
+    }
+
+    SocketCounts counts() {
+        return counts;
+    }
+
+    /** What has come behind this item. */
+    Waiting behind(Node at) {
+        Node last = tail;
+        return new Waiting(last.index - at.index, last.bytes - at.bytes);
     }
 
     /** Size of what is kept of the stream behind this item. */

@@ -134,7 +134,10 @@ final class SocketConnection implements Client {
         this.settings = settings;
         this.channel = channel;
         this.loop = channel.eventLoop();
-        this.pipe = new Pipe(new NettyWire(channel), Pipe.WEB_SOCKET, () -> close(TOO_SLOW, "answers are not read"));
+        this.pipe = new Pipe(new NettyWire(channel), Pipe.WEB_SOCKET, () -> {
+            streams.counts().count(SocketCounts.Eviction.ANSWERS_UNREAD);
+            close(TOO_SLOW, "answers are not read");
+        });
     }
 
     /** @param onClosed called once, on the event loop */
@@ -162,9 +165,15 @@ final class SocketConnection implements Client {
     public void sweep() {
         loop.execute(() -> {
             if (!over) {
+                pipe.measure();
                 look(System.nanoTime());
             }
         });
+    }
+
+    @Override
+    public Waiting waiting() {
+        return pipe.depth();
     }
 
     private void look(long now) {
@@ -186,6 +195,7 @@ final class SocketConnection implements Client {
         } else if (begun && caller.expires() != null && !Instant.now().isBefore(caller.expires())) {
             close(FORBIDDEN, "Forbidden: the login has expired");
         } else if (pipe.stalled() > settings.stalledAfter().toNanos()) {
+            streams.counts().count(SocketCounts.Eviction.STALLED);
             close(TOO_SLOW, "takes nothing for " + settings.stalledAfter().toSeconds() + " s");
         } else if (now - heard > 3 * settings.ping().toNanos()) {
             close(GOING_AWAY, "no sign of life");

@@ -86,6 +86,28 @@ public class SocketRoute {
         return clients.size();
     }
 
+    /**
+     * What clients have not taken, as of the last second: see docs/operations.md.
+     *
+     * @param messages of all of them
+     * @param mostMessages of the slowest one
+     */
+    public record Outboxes(long messages, long bytes, long mostMessages, long mostBytes) {}
+
+    /** What clients have not taken. */
+    public Outboxes outboxes() {
+        Waiting all = Waiting.NOTHING;
+        long mostMessages = 0;
+        long mostBytes = 0;
+        for (Client client : clients) {
+            Waiting waiting = client.waiting();
+            all = all.plus(waiting);
+            mostMessages = Math.max(mostMessages, waiting.messages());
+            mostBytes = Math.max(mostBytes, waiting.bytes());
+        }
+        return new Outboxes(all.messages(), all.bytes(), mostMessages, mostBytes);
+    }
+
     private void onRequest(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!Door.isSocket(context)) {
@@ -172,7 +194,8 @@ public class SocketRoute {
             answer(context.response(), channel, caller, operation, leave);
             return;
         }
-        EventStream stream = new EventStream(context.response(), channel, settings, gate.logins(), caller);
+        EventStream stream =
+                new EventStream(context.response(), channel, settings, streams.counts(), gate.logins(), caller);
         clients.add(stream);
         stream.open(operation, streams, () -> {
             clients.remove(stream);

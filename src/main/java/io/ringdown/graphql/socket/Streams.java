@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,13 +46,13 @@ public class Streams {
 
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
-    /** A stream that is being opened, or runs, or is over; and those that wait for it. Touched on serial only. */
+    /** A stream that is being opened, or runs, or is over; and those that wait for it. Touched on serial only, but for being counted. */
     private final class Shared {
 
         private final Key key;
         private final Executor serial = new SerialExecutor(Infrastructure.getDefaultExecutor());
         private final List<Outcome> waiting = new ArrayList<>();
-        private SharedStream stream;
+        private volatile SharedStream stream;
         private ContextState scope;
         private boolean over;
         private long idleSince;
@@ -84,7 +85,7 @@ public class Streams {
             ExecutionResult result = response.getExecutionResult();
             if (result.getErrors().isEmpty() && result.getData() instanceof Publisher<?> && field.source() != null) {
                 Publisher<ExecutionResult> results = result.getData();
-                stream = new SharedStream(settings, serial, field, results, this::failed);
+                stream = new SharedStream(settings, counts, serial, field, results, this::failed);
                 stream.begin();
                 waiting.forEach(outcome -> outcome.onStream(stream));
             } else {
@@ -131,6 +132,7 @@ public class Streams {
 
     private final ExecutionService service;
     private final SocketSettings settings;
+    private final SocketCounts counts;
     private final CurrentIdentityAssociation identities;
     private final LimitSettings limits;
     private final Vertx vertx;
@@ -139,11 +141,13 @@ public class Streams {
     Streams(
             ExecutionService service,
             SocketSettings settings,
+            SocketCounts counts,
             CurrentIdentityAssociation identities,
             LimitSettings limits,
             Vertx vertx) {
         this.service = service;
         this.settings = settings;
+        this.counts = counts;
         this.identities = identities;
         this.limits = limits;
         this.vertx = vertx;
@@ -152,6 +156,19 @@ public class Streams {
     /** Subscriptions that run, each for one or many. */
     public int size() {
         return shared.size();
+    }
+
+    /** Subscriptions of clients, each counted, whoever shares one. */
+    public int members() {
+        return shared.values().stream()
+                .map(each -> each.stream)
+                .filter(Objects::nonNull)
+                .mapToInt(SharedStream::members)
+                .sum();
+    }
+
+    SocketCounts counts() {
+        return counts;
     }
 
     /** @param caller on whose behalf it runs, and who sees its result */

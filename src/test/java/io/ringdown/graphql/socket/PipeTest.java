@@ -16,13 +16,14 @@ class PipeTest {
 
         private final StringBuilder written = new StringBuilder();
         private boolean ended;
+        private boolean full;
 
         @Override
         public boolean writable() {
             if (ended) {
                 throw new IllegalStateException("it has ended");
             }
-            return true;
+            return !full;
         }
 
         @Override
@@ -113,5 +114,29 @@ class PipeTest {
         }
 
         assertThat(overflows.get()).isPositive();
+    }
+
+    @Test
+    void what_waits_is_told_as_it_was_when_last_measured() {
+        Ending wire = new Ending();
+        Pipe pipe = new Pipe(wire, Pipe.PLAIN, () -> {});
+        wire.full = true;
+        pipe.answer(Message.of("12345"));
+        pipe.add(new Pipe.Source() {
+            @Override
+            public Message next() {
+                return null;
+            }
+
+            @Override
+            public Waiting waiting() {
+                return new Waiting(3, 30);
+            }
+        });
+        assertThat(pipe.depth()).isEqualTo(Waiting.NOTHING);
+
+        pipe.measure();
+
+        assertThat(pipe.depth()).isEqualTo(new Waiting(4, 35));
     }
 }

@@ -1,6 +1,5 @@
-package io.ringdown.dashboard;
+package io.ringdown.testing;
 
-import io.ringdown.testing.PostgresResource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,19 +14,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service with the demo PBX, in a process of its own. */
-final class PackagedDemo {
+public final class PackagedDemo {
 
     private final Process process;
     private final Path said;
     private final int port;
     private final PostgresResource.Database database;
 
-    PackagedDemo(Path folder, double callsPerSecond) throws Exception {
+    public PackagedDemo(Path folder, double callsPerSecond) throws Exception {
         this(folder, callsPerSecond, Map.of());
     }
 
     /** @param settings more of them, by their keys */
-    PackagedDemo(Path folder, double callsPerSecond, Map<String, String> settings) throws Exception {
+    public PackagedDemo(Path folder, double callsPerSecond, Map<String, String> settings) throws Exception {
         database = PostgresResource.newDatabase();
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -70,7 +69,7 @@ final class PackagedDemo {
     }
 
     /** {@code ringdown token}, on the same database: what it prints. */
-    String token(String... arguments) throws Exception {
+    public String token(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("token"));
         all.addAll(List.of(arguments));
         List<String> flags = List.of(
@@ -88,7 +87,12 @@ final class PackagedDemo {
         return printed;
     }
 
-    int port() {
+    /** What it has written to its console. */
+    public String said() throws IOException {
+        return Files.readString(said);
+    }
+
+    public int port() {
         return port;
     }
 
@@ -100,7 +104,7 @@ final class PackagedDemo {
         }
     }
 
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
