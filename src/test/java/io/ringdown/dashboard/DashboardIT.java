@@ -323,7 +323,8 @@ class DashboardIT {
                     if (!frame.text().contains("\"complete\"")) {
                         socket.send(
                                 "{\"id\":\"" + asked.get()
-                                        + "\",\"type\":\"next\",\"payload\":{\"data\":{\"me\":{\"name\":\"Vera\",\"role\":\"VIEWER\"}}}}");
+                                        + "\",\"type\":\"next\",\"payload\":{\"data\":{\"me\":{\"name\":\"Vera\",\"role\":\"VIEWER\","
+                                        + "\"numbersMasked\":false,\"scope\":{\"pbxs\":[],\"accountCodes\":[],\"tenants\":[],\"numbers\":[]}}}}}");
                         socket.send("{\"id\":\"" + asked.get() + "\",\"type\":\"complete\"}");
                     }
                 } else {
