@@ -13,11 +13,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.ringdown.access.Sight;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PastChanges;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The import table of docs/architecture.md: what is not listed is not allowed. */
@@ -180,5 +184,19 @@ class ArchitectureTest {
     @Test
     void packages_are_free_of_cycles() {
         slices().matching("io.ringdown.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Others run beside them, and there is one application at a time. */
+    @Test
+    void tests_with_quarkus_run_one_after_the_other() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith("Test.java")).toList()) {
+                String source = Files.readString(file);
+                if (source.contains("\n@QuarkusTest\n")) {
+                    assertThat(source).as(file.toString()).contains("@Execution(ExecutionMode.SAME_THREAD)\n");
+                }
+            }
+        }
     }
 }

@@ -405,9 +405,11 @@ class EndToEndTest {
             Map<String, Double> with = metrics();
             assertThat(with.get("ringdown_subscribers_connections")).isGreaterThanOrEqualTo(2);
             assertThat(with.get("ringdown_subscribers_subscriptions")).isGreaterThanOrEqualTo(2);
-            assertThat(with.get("ringdown_subscribers_streams"))
-                    .isPositive()
-                    .isLessThan(with.get("ringdown_subscribers_subscriptions"));
+            // those of earlier tests linger for a while
+            assertThat(with.get("ringdown_subscribers_streams")).isPositive();
+            assertThat(more(after, with, "ringdown_subscribers_streams"))
+                    .as("both share one")
+                    .isLessThanOrEqualTo(1);
             assertThat(with).containsKeys("ringdown_subscribers_waiting_bytes", "ringdown_live_given_up_total");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
