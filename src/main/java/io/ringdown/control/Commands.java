@@ -355,7 +355,7 @@ public final class Commands {
 
     private void originate(PbxControl pbx, Command.Originate c, Trace trace, Consumer<Outcome> taker) {
         trace.party = c.device();
-        Duration ring = c.timeout() == null ? RING : c.timeout();
+        Duration ring = ringing(c.timeout());
         Originate order = Originate.of(c.device())
                 .timeout(ring)
                 .callerId(c.callerName(), c.callerNumber())
@@ -629,6 +629,20 @@ public final class Commands {
         new Ordered(pbx, trace, c.callId(), plan, taker).start(SOON);
     }
 
+    private static Duration ringing(Duration wanted) {
+        return wanted == null ? RING : wanted;
+    }
+
+    /** A name with what applications take apart would be more than one argument. */
+    private static void refuseAsArgument(CallChannel channel, String application) {
+        if (channel.name().matches(".*[,()&].*")) {
+            throw new Refused(
+                    ErrorCode.NOT_POSSIBLE,
+                    "party",
+                    "its channel's name cannot be given to " + application + ": " + channel.name());
+        }
+    }
+
     private void pickup(Parties parties, PbxControl pbx, Command.Pickup c, Trace trace, Consumer<Outcome> taker) {
         List<CallChannel> ringing = parties.all().stream()
                 .filter(channel -> !channel.up() && !channel.caller() && channel.place() == null)
@@ -638,24 +652,16 @@ public final class Commands {
         }
         // of a group it does not matter whose phone is taken over: the others are told that it is over
         CallChannel rings = c.party() == null ? ringing.getFirst() : parties.named("party", c.party(), ringing);
-        if (rings.name().matches(".*[,()&].*")) {
-            throw new Refused(
-                    ErrorCode.NOT_POSSIBLE,
-                    "party",
-                    "its channel's name cannot be given to PickupChan: " + rings.name());
-        }
+        refuseAsArgument(rings, "PickupChan");
         trace.party = rings.name();
-        Duration ring = c.timeout() == null ? RING : c.timeout();
+        Duration ring = ringing(c.timeout());
         Originate order = Originate.of(c.device()).timeout(ring).toApplication("PickupChan", rings.name());
         start(pbx, order, c.device(), new Errand.Pickup(c.callId(), rings.id()), ring, trace, taker);
     }
 
     private void spy(Parties parties, PbxControl pbx, Command.Spy c, Trace trace, Consumer<Outcome> taker) {
         CallChannel spied = parties.one("party", c.party(), parties.up(), CallChannel::caller);
-        if (spied.name().matches(".*[,()&].*")) {
-            throw new Refused(
-                    ErrorCode.NOT_POSSIBLE, "party", "its channel's name cannot be given to ChanSpy: " + spied.name());
-        }
+        refuseAsArgument(spied, "ChanSpy");
         trace.party = spied.name();
         // apps/app_chanspy.c: q no announcement, E end with the channel, S end when there is none to spy on
         String mode = c.mode() == null
@@ -665,7 +671,7 @@ public final class Commands {
                     case WHISPER -> "w";
                     case BARGE -> "B";
                 };
-        Duration ring = c.timeout() == null ? RING : c.timeout();
+        Duration ring = ringing(c.timeout());
         Originate order = Originate.of(c.device())
                 .timeout(ring)
                 .callerId("Spy", spied.party().number())

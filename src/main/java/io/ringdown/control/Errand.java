@@ -28,12 +28,4 @@ sealed interface Errand {
                         && pickup.target().id().value().equals(ringing);
         };
     }
-
-    /** What is told of a phone that answered in vain. */
-    default String inVain() {
-        return switch (this) {
-            case Talk _, Spy _ -> "answered, but there was nobody to listen to any more";
-            case Pickup _ -> "answered, but nothing was there to be picked up any more";
-        };
-    }
 }

@@ -143,14 +143,16 @@ final class Originating extends Act {
                     done(effect());
                 }
             }
-            case Errand.Spy _, Errand.Pickup _ -> {
-                if (arrived) {
-                    done(effect());
-                }
-            }
+            case Errand.Spy _ -> endIfArrived(ended, "there was nobody to listen to any more");
+            case Errand.Pickup _ -> endIfArrived(ended, "nothing was there to be picked up any more");
         }
-        if (!over() && ended && answered) {
-            fail(ErrorCode.NOT_POSSIBLE, null, device + " " + errand.inVain());
+    }
+
+    private void endIfArrived(boolean ended, String inVain) {
+        if (arrived) {
+            done(effect());
+        } else if (ended && answered) {
+            fail(ErrorCode.NOT_POSSIBLE, null, device + " answered, but " + inVain);
         }
     }
 
