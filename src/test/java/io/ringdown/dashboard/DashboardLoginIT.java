@@ -2,12 +2,10 @@ package io.ringdown.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,10 +46,7 @@ class DashboardLoginIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Optional<Path> chromium = Browsers.find();
-        assumeTrue(
-                chromium.isPresent(),
-                "no Chromium on this machine, so nothing is tried in a browser: install one, or name it by RINGDOWN_BROWSER");
+        Browsers.assumeOne();
         demo = new PackagedDemo(
                 folder,
                 CALLS_PER_SECOND,
@@ -60,13 +54,8 @@ class DashboardLoginIT {
                         "ringdown.access.login", "true",
                         "ringdown.access.masked-roles", "VIEWER",
                         "ringdown.sockets.recheck", "1s"));
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setChromiumSandbox(false));
+        playwright = Browsers.playwright();
+        browser = Browsers.launch(playwright);
     }
 
     @AfterAll

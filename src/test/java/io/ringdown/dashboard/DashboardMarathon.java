@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import io.ringdown.testing.PackagedDemo;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -36,13 +34,8 @@ class DashboardMarathon {
     @Test
     void long_tasks_frames_and_bytes() throws Exception {
         StringBuilder figures = new StringBuilder();
-        try (Playwright playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
-            Browser browser = playwright
-                    .chromium()
-                    .launch(new BrowserType.LaunchOptions()
-                            .setExecutablePath(Browsers.find().orElseThrow())
-                            .setChromiumSandbox(false));
+        try (Playwright playwright = Browsers.playwright()) {
+            Browser browser = Browsers.launch(playwright);
             for (double rate : RATES) {
                 PackagedDemo demo = new PackagedDemo(Files.createDirectory(folder.resolve("rate-" + rate)), rate);
                 try {
