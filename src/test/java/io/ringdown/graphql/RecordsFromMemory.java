@@ -14,6 +14,6 @@ public class RecordsFromMemory implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("ringdown.live.history", "1000");
+        return Map.of("ringdown.live.history", "1000", "ringdown.sockets.stalled-after", "6s");
     }
 }

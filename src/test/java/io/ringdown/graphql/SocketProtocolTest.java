@@ -12,6 +12,8 @@ import io.ringdown.call.CallChange;
 import io.ringdown.call.CallState;
 import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.Disposition;
+import io.ringdown.graphql.socket.SocketCounts;
+import io.ringdown.graphql.socket.SocketCounts.Eviction;
 import io.ringdown.graphql.socket.SocketRoute;
 import io.ringdown.graphql.socket.Streams;
 import io.ringdown.live.CallFilter;
@@ -25,6 +27,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonArray;
@@ -43,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +76,9 @@ class SocketProtocolTest {
 
     @Inject
     Streams streams;
+
+    @Inject
+    SocketCounts counts;
 
     @Inject
     Vertx vertx;
@@ -563,6 +570,50 @@ class SocketProtocolTest {
         }
         assertThat(told).isTrue();
         assertThat(heard).isLessThan(changes);
+    }
+
+    @Test
+    void one_that_takes_nothing_for_long_is_closed() throws Exception {
+        long stalled = counts.evictions(Eviction.STALLED);
+        End paused = pausedEnd();
+        paused.subscribes("p", CALLS, new JsonObject());
+        AtomicInteger revision = new AtomicInteger();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    for (int i = 0; i < 200; i++) { // more than the kernel keeps for it
+                        becomes("lab/1", revision.incrementAndGet());
+                    }
+                    return counts.evictions(Eviction.STALLED) == stalled + 1;
+                });
+        Awaitility.await().until(() -> route.connections() == 0);
+    }
+
+    @Test
+    void one_that_asks_and_reads_no_answer_is_closed() throws Exception {
+        long unread = counts.evictions(Eviction.ANSWERS_UNREAD);
+        End paused = pausedEnd();
+        for (int i = 0; i < 100; i++) {
+            paused.subscribes(
+                    "q" + i,
+                    "{ __schema { types { name description fields { name description args { name description } } } } }",
+                    new JsonObject());
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        counts.evictions(Eviction.ANSWERS_UNREAD))
+                .isEqualTo(unread + 1));
+        Awaitility.await().until(() -> route.connections() == 0);
+    }
+
+    /** One that has logged in and reads no more, and for which its kernel keeps little. */
+    private End pausedEnd() throws Exception {
+        client.close();
+        client = vertx.createWebSocketClient(new WebSocketClientOptions().setReceiveBufferSize(8 * 1_024));
+        End end = new End().says(INIT);
+        end.hears();
+        end.socket.pause();
+        return end;
     }
 
     private static long lastRevision(JsonObject message, long before) {

@@ -24,6 +24,7 @@ final class EventStream implements Client {
     private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
     private final HttpServerResponse response;
+    private final Channel channel;
     private final EventLoop loop;
     private final SocketSettings settings;
     private final SocketCounts counts;
@@ -48,6 +49,7 @@ final class EventStream implements Client {
         this.logins = logins;
         this.caller = caller;
         this.response = response;
+        this.channel = channel;
         this.loop = channel.eventLoop();
         this.settings = settings;
         channel.config().setOption(ChannelOption.SO_SNDBUF, Pipe.SEND_BUFFER);
@@ -179,6 +181,9 @@ final class EventStream implements Client {
             if (!over) {
                 closed();
                 response.reset();
+                if (response.streamId() < 0) { // by HTTP/2 others have their streams on the same connection
+                    NettyWire.cut(channel);
+                }
             }
         });
     }

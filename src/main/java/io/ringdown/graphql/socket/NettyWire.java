@@ -3,6 +3,7 @@ package io.ringdown.graphql.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 
@@ -12,6 +13,14 @@ record NettyWire(Channel channel) implements Pipe.Wire {
     NettyWire {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Pipe.LOW_WATER, Pipe.HIGH_WATER));
         channel.config().setOption(ChannelOption.SO_SNDBUF, Pipe.SEND_BUFFER);
+    }
+
+    /** Closes a connection of which nobody takes what it has to send: Vert.x' own way of closing waits behind that. */
+    static void cut(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) { // it has been closed
+            first.close();
+        }
     }
 
     @Override

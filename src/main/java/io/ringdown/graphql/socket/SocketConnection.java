@@ -214,7 +214,7 @@ final class SocketConnection implements Client {
             String brief = reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
             socket.close((short) code, brief);
             // who takes nothing takes no close frame either
-            loop.schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+            loop.schedule(() -> NettyWire.cut(channel), 2, TimeUnit.SECONDS);
         }
     }
 
