@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
+import io.smallrye.common.vertx.VertxContext;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -46,14 +47,28 @@ class OperationSpans {
         Span span = tracer.spanBuilder(kind + " " + fields)
                 .setAttribute("graphql.operation.type", kind)
                 .startSpan();
-        try (Scope _ = span.makeCurrent()) {
-            return execution
-                    .get()
-                    .whenComplete((result, failure) ->
-                            end(span, failure != null || !result.getErrors().isEmpty()));
+        // what a request's context holds comes along to the workers that ask the database, so it holds the span until
+        // the end;
+        // elsewhere it is the thread that holds it, and whoever asks does so on this one
+        boolean along = VertxContext.isOnDuplicatedContext();
+        Scope scope = span.makeCurrent();
+        try {
+            return execution.get().whenComplete((result, failure) -> {
+                if (along) {
+                    scope.close();
+                }
+                end(span, failure != null || !result.getErrors().isEmpty());
+            });
         } catch (RuntimeException failure) {
+            if (along) {
+                scope.close();
+            }
             end(span, true);
             throw failure;
+        } finally {
+            if (!along) {
+                scope.close();
+            }
         }
     }
 

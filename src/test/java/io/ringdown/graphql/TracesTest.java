@@ -140,11 +140,27 @@ class TracesTest {
     void a_query_of_the_past_and_what_it_asks_of_the_database_are_one_trace() {
         query("{ callRecords(filter: {number: \"0170123\"}, first: 3) { nodes { id } } }");
 
-        SpanData query = named("query callRecords");
+        isAskedOfTheDatabase(named("query callRecords"));
+        nobodysNumber();
+    }
+
+    @Test
+    void a_query_of_the_past_over_a_socket_is_one_trace_too() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (GraphQlSocket socket = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)) {
+            socket.subscribes("q", "{ callRecords(filter: {number: \"0170123\"}, first: 3) { nodes { id } } }");
+
+            isAskedOfTheDatabase(named("query callRecords"));
+            nobodysNumber();
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private void isAskedOfTheDatabase(SpanData query) {
         SpanData select = span(span -> span.getTraceId().equals(query.getTraceId())
                 && span.getAttributes().asMap().keySet().stream()
                         .anyMatch(key -> key.getKey().startsWith("db.")));
-        assertThat(above(select)).extracting(SpanData::getName).contains("POST /graphql");
-        nobodysNumber();
+        assertThat(above(select)).extracting(SpanData::getName).contains(query.getName());
     }
 }
