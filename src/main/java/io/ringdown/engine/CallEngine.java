@@ -410,9 +410,11 @@ public final class CallEngine implements Serializable {
                 continue;
             }
             Call before = call.view;
-            Call after = reader.read(call, at, observed);
+            // a list is reckoned to be made a moment later than it was: no time passes by it for who is known whole
+            long now = observed || !call.complete ? at : call.readAt;
+            Call after = reader.read(call, now, observed);
             UserEvent event = userEvent != null && userEventCall == call ? userEvent : null;
-            call.view = CallDiff.between(before, after, CallReader.instant(at), event, call.space(), changes);
+            call.view = CallDiff.between(before, after, CallReader.instant(now), event, call.space(), changes);
             call.revision = call.view.record().revision();
             call.published = true;
             if (call.ended()) {

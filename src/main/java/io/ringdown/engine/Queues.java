@@ -25,12 +25,15 @@ final class Queues implements Serializable {
     }
 
     /** Who waits was there before the list; the list tells for how long, in whole seconds. */
-    void onListedQueue(Resync.ListedQueue queue, long at) {
+    void onListedQueue(Resync.ListedQueue queue, Resync e) {
         for (Resync.ListedCaller waiting : queue.waiting()) {
             Channel channel = scene.graph.channel(waiting.id());
-            if (channel != null && channel.call() != null && channel.visit == null) {
+            if (channel != null
+                    && channel.call() != null
+                    && channel.visit == null
+                    && !e.told().contains(channel.id)) {
                 channel.visit =
-                        new Visit(queue.name(), channel, at - waiting.seconds() * 1_000_000L, waiting.position());
+                        new Visit(queue.name(), channel, e.at() - waiting.seconds() * 1_000_000L, waiting.position());
                 channel.call().visits.add(channel.visit);
                 scene.touch(channel);
             }

@@ -91,12 +91,12 @@ final class Resyncs implements Serializable {
             goOver(channel, e);
         }
         if (e.places().queues() != null) {
-            e.places().queues().forEach(queue -> queues.onListedQueue(queue, e.at()));
+            e.places().queues().forEach(queue -> queues.onListedQueue(queue, e));
         }
         if (e.places().parked() != null) {
             for (ParkedCall parked : e.places().parked()) {
                 Channel parkee = scene.graph.channel(parked.parkee().id());
-                if (parkee != null && parkee.space == null) {
+                if (parkee != null && parkee.space == null && !e.told().contains(parkee.id)) {
                     parkee.space = parked.space();
                     scene.touch(parkee);
                 }

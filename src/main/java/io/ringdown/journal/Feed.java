@@ -284,15 +284,23 @@ public final class Feed {
 
     /**
      * Lists are older than the newest of the events that wait and newer than the oldest. So of a channel whose begin or
-     * end is among these, or of which nothing was missed, the events tell, and the lists do not.
+     * end is among these, or of which nothing was missed, the events tell, and the lists do not: neither what it is nor
+     * where it waits.
      */
     private AmiEvent.Resync besideEvents(AmiEvent.Resync resync) {
         Set<UniqueId> begun = new HashSet<>();
         Set<UniqueId> told = new HashSet<>();
-        Set<UniqueId> bridged = new HashSet<>();
+        Map<UniqueId, Set<String>> entered = new HashMap<>();
         Map<UniqueId, UniqueId> linked = new HashMap<>();
         for (Entry.Event event : waiting) {
             AmiMessage message = event.message();
+            if (!resync.afterGap()) {
+                for (ChannelSnapshot shown : reader.channels(message)) { // who is parked shows as parkee alone
+                    if (engine.occupant(shown.id()) != null) {
+                        told.add(shown.id());
+                    }
+                }
+            }
             String id = message.get("Uniqueid");
             if (id == null) {
                 continue;
@@ -303,11 +311,11 @@ public final class Feed {
                 linked.putIfAbsent(channel, new UniqueId(linkedId));
             }
             if (message.valueIs(0, "BridgeEnter")) {
-                bridged.add(channel);
+                entered.computeIfAbsent(channel, _ -> new HashSet<>()).add(message.get("BridgeUniqueid"));
             }
             if (message.valueIs(0, "Newchannel")) {
                 begun.add(channel);
-            } else if (message.valueIs(0, "Hangup") || !resync.afterGap() && engine.occupant(channel) != null) {
+            } else if (message.valueIs(0, "Hangup")) {
                 told.add(channel);
             }
         }
@@ -318,8 +326,11 @@ public final class Feed {
             if (wanted && !begun.contains(id)) {
                 // the first event that waits is older than the list: then it had not met another call or entered a
                 // bridge
-                channels.add(
-                        engine.occupant(id) == null ? present.asBefore(linked.get(id), bridged.contains(id)) : present);
+                UniqueId before = engine.occupant(id) == null ? linked.get(id) : null;
+                boolean enters = present.bridge() != null
+                        && entered.getOrDefault(id, Set.of())
+                                .contains(present.bridge().id().value());
+                channels.add(present.asBefore(before, enters));
             }
         }
         return new AmiEvent.Resync(

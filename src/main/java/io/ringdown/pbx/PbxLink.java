@@ -888,6 +888,8 @@ public final class PbxLink {
 
     private void goLive(SessionState.Syncing syncing) {
         if (state == syncing) {
+            doubts =
+                    feed.engine().doubts(); // who ended before the lists were made is in no list, and nobody is missing
             session.synced(syncing);
         }
         tellStatus();

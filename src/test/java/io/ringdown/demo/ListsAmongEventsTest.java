@@ -34,6 +34,8 @@ class ListsAmongEventsTest {
      */
     private static final String RINGS_ON = "blonde_answered";
 
+    private static final long AHEAD_MICROS = 40_000;
+
     private static final TrunkPatterns TRUNKS = TrunkPatterns.of(List.of("PJSIP/trunk*"));
 
     @Test
@@ -61,6 +63,35 @@ class ListsAmongEventsTest {
     }
 
     @Test
+    void lists_read_again_while_nothing_is_missed_change_no_record() {
+        for (Recording recording : Recording.bundled()) {
+            List<AmiMessage> events =
+                    recording.steps().stream().map(Recording.Step::message).toList();
+            Map<String, CallRecord> truth = records(events, -1, -1);
+            for (int begun = 1; begun < events.size(); begun++) {
+                for (int listed : List.of(begun, begun + 4)) {
+                    for (int applied : List.of(listed, listed + 12)) {
+                        if (applied > events.size()) {
+                            continue;
+                        }
+                        Map<String, CallRecord> records = new LinkedHashMap<>();
+                        play(events, -1, 0, begun, listed, applied, records);
+
+                        String when = "%s, lists begun after %d, made after %d, applied after %d"
+                                .formatted(recording.name(), begun, listed, applied);
+                        assertThat(records.keySet()).as(when).isEqualTo(truth.keySet());
+                        for (CallRecord record : records.values()) {
+                            assertThat(record)
+                                    .as(when)
+                                    .isEqualTo(truth.get(record.id()).withRevision(record.revision()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void a_record_that_claims_to_be_complete_is_true_wherever_the_connection_and_the_lists_begin() {
         for (Recording recording : Recording.bundled()) {
             List<AmiMessage> events =
@@ -68,23 +99,29 @@ class ListsAmongEventsTest {
             Map<String, CallRecord> truth = records(events, -1, -1);
             Map<String, String> calls = firstCalls(events);
             for (int from = 1; from < events.size(); from++) {
-                for (int listed : List.of(from, from + 1, from + 3, from + 8)) {
+                for (int listed : List.of(from, from + 1, from + 4, from + 20)) {
                     for (int applied : List.of(listed, listed + 3, listed + 20)) {
                         if (applied > events.size()) {
                             continue;
                         }
-                        Map<String, CallRecord> records = records(events, from, listed, applied);
-                        String when = "%s, connected after %d, listed after %d, applied after %d"
-                                .formatted(recording.name(), from, listed, applied);
-                        assertThat(records.keySet().stream().map(calls::get).toList())
-                                .as(when)
-                                .doesNotContainNull()
-                                .doesNotHaveDuplicates();
-                        for (CallRecord record : records.values()) {
-                            if (record.complete()) {
-                                assertThat(record)
-                                        .as(when)
-                                        .isEqualTo(truth.get(record.id()).withRevision(record.revision()));
+                        for (int lost : new TreeSet<>(List.of(-1, from - 1, from / 2))) {
+                            Map<String, CallRecord> records = new LinkedHashMap<>();
+                            play(events, lost, from, -1, listed, applied, records);
+
+                            String when = "%s, cut off after %d, connected after %d, listed after %d, applied after %d"
+                                    .formatted(recording.name(), lost, from, listed, applied);
+                            List<String> firsts =
+                                    records.keySet().stream().map(calls::get).toList();
+                            assertThat(firsts).as(when).doesNotContainNull();
+                            if (lost < 0 || !recording.name().equals(RINGS_ON)) {
+                                assertThat(firsts).as(when).doesNotHaveDuplicates();
+                            }
+                            for (CallRecord record : records.values()) {
+                                if (record.complete()) {
+                                    assertThat(record)
+                                            .as(when)
+                                            .isEqualTo(truth.get(record.id()).withRevision(record.revision()));
+                                }
                             }
                         }
                     }
@@ -191,6 +228,22 @@ class ListsAmongEventsTest {
     /** @param from so many events come before the connection @param listed after so many events the lists are made, after {@code applied} they are there; -1 for no lists */
     private static Map<String, CallRecord> records(List<AmiMessage> events, int from, int listed, int applied) {
         Map<String, CallRecord> records = new LinkedHashMap<>();
+        play(events, -1, from, -1, listed, applied, records);
+        return records;
+    }
+
+    /**
+     * @param lost after so many events a first connection is lost, -1 when there was none
+     * @param begun after so many events lists are read once more, with nothing missed since the first ones; -1 when they are not
+     */
+    private static void play(
+            List<AmiMessage> events,
+            int lost,
+            int from,
+            int begun,
+            int listed,
+            int applied,
+            Map<String, CallRecord> records) {
         Feed feed = new Feed("pbx", TRUNKS, (_, changes) -> {
             for (CallChange change : changes) {
                 if (change instanceof CallChange.Ended ended) {
@@ -199,33 +252,56 @@ class ListsAmongEventsTest {
             }
         });
         LiveChannels live = new LiveChannels();
+        Map<String, List<Staff.Person>> queues = new LinkedHashMap<>();
+        for (AmiMessage event : events) {
+            if (event.get("Queue") != null) {
+                queues.put(event.get("Queue"), List.of());
+            }
+        }
         feed.apply(new Entry.Connected(1));
         if (listed < 0) {
             feed.apply(new Entry.Unlisted(1));
         }
-        List<AmiMessage> status = List.of();
-        List<AmiMessage> channels = List.of();
+        PbxSnapshot snapshot = null;
         long now = EventReader.timestamp(events.getFirst(), 1);
+        if (begun >= 0 || lost >= 0) {
+            list(feed, live.snapshot(now, queues), now);
+        }
         for (int i = 0; i <= events.size(); i++) {
+            if (i == lost) {
+                feed.apply(new Entry.Disconnected(now));
+            }
+            if (i == from && lost >= 0) {
+                feed.apply(new Entry.Connected(now));
+            }
+            if (i == begun) {
+                feed.apply(new Entry.Listing(now));
+            }
             if (i == listed) {
-                status = Lists.status(live.snapshot(now, Map.of()), "1");
-                channels = Lists.coreShowChannels(live.snapshot(now, Map.of()), "1");
+                snapshot = live.snapshot(now, queues);
             }
             if (i == applied) {
-                feed.apply(new Entry.Listed(now, "Status", items(status)));
-                feed.apply(new Entry.Listed(now, "CoreShowChannels", items(channels)));
-                feed.apply(new Entry.Resynced(now, now));
+                list(feed, snapshot, now);
             }
             if (i < events.size()) {
                 now = EventReader.timestamp(events.get(i), now);
                 live.onEvent(events.get(i), now);
-                if (i >= from) {
+                if (i < lost || i >= from) {
                     feed.apply(new Entry.Event(now, events.get(i)));
                 }
             }
         }
         feed.end();
-        return records;
+    }
+
+    /** What the PBX's clock says is reckoned, so it may be ahead of the next event. */
+    private static void list(Feed feed, PbxSnapshot snapshot, long now) {
+        feed.apply(new Entry.Listed(now, "Status", items(Lists.status(snapshot, "1"))));
+        feed.apply(new Entry.Listed(now, "CoreShowChannels", items(Lists.coreShowChannels(snapshot, "1"))));
+        feed.apply(new Entry.Listed(now, "BridgeList", items(Lists.bridgeList(snapshot, "1"))));
+        feed.apply(new Entry.Listed(now, "QueueStatus", items(Lists.queueStatus(snapshot, "1"))));
+        feed.apply(new Entry.Listed(now, "ParkedCalls", items(Lists.parkedCalls(snapshot, "1"))));
+        feed.apply(new Entry.Resynced(now, now + AHEAD_MICROS));
     }
 
     private static List<AmiMessage> items(List<AmiMessage> list) {

@@ -374,6 +374,24 @@ class PbxLinkTest {
         assertThat(sink.changes()).isEmpty();
     }
 
+    @Test
+    void who_ended_before_the_lists_were_made_raises_none() {
+        pbx.delayAnswers(Duration.ofMillis(300));
+        follow("secret");
+        await().until(() -> sink.last() != null && sink.last().state() == PbxState.SYNCING);
+        events("asterisk-22/busy").stream()
+                .filter(m -> m.value(0).equals("Hangup"))
+                .forEach(pbx::send);
+        connected();
+        pbx.delayAnswers(Duration.ZERO);
+        long before = listsAsked();
+
+        events("asterisk-22/answered_caller_hangs_up").forEach(pbx::send);
+
+        await().until(() -> !sink.ended().isEmpty());
+        assertThat(listsAsked()).isEqualTo(before);
+    }
+
     private long listsAsked() {
         return pbx.received().stream()
                 .filter(m -> "CoreShowChannels".equals(m.get("Action")))

@@ -249,7 +249,7 @@ public sealed interface AmiEvent {
      * @param seenUntil when this PBX was last heard before the gap, microseconds; 0 when never
      * @param newBoot Asterisk was started anew since then, so no channel of before can still be there
      * @param afterGap nobody listened for a while since the lists were read last, so more may have happened than they tell
-     * @param told channels that are not to be judged by the lists, because events that came meanwhile tell of them
+     * @param told channels of which lists and places are not to be believed, because events that came meanwhile tell of them
      * @param places what is there beside channels
      */
     record Resync(
