@@ -77,6 +77,7 @@ class AilingDatabaseTest {
 
     @Test
     void somebody_holds_a_lock_and_the_status_says_that_it_is_slow() throws Exception {
+        await().until(() -> database.count(WAITING) == 0); // of the test before
         try (Connection _ = lock()) {
             offer("lab/1");
             await().until(() -> database.count(WAITING) > 0);
