@@ -28,10 +28,8 @@ final class Queues implements Serializable {
     void onListedQueue(Resync.ListedQueue queue, Resync e) {
         for (Resync.ListedCaller waiting : queue.waiting()) {
             Channel channel = scene.graph.channel(waiting.id());
-            if (channel != null
-                    && channel.call() != null
-                    && channel.visit == null
-                    && !e.told().contains(channel.id)) {
+            if (channel != null && channel.call() != null && channel.visit == null && e.tells(channel.id)) {
+                channel.call().complete = false; // nobody saw it join
                 channel.visit =
                         new Visit(queue.name(), channel, e.at() - waiting.seconds() * 1_000_000L, waiting.position());
                 channel.call().visits.add(channel.visit);

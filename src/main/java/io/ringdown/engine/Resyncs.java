@@ -1,6 +1,7 @@
 package io.ringdown.engine;
 
 import io.ringdown.ami.event.AmiEvent.*;
+import io.ringdown.ami.event.BridgeId;
 import io.ringdown.ami.event.ChannelSnapshot;
 import io.ringdown.ami.event.DialStatus;
 import io.ringdown.ami.event.UniqueId;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What is there, read from lists: held against what was known. */
 final class Resyncs implements Serializable {
@@ -43,6 +45,7 @@ final class Resyncs implements Serializable {
         for (Resync.Present p : unknown) {
             Lineage call = scene.byLinkedId.get(p.channel().linkedId());
             if (call != null && !call.ended()) {
+                doubt(call);
                 scene.see(p.channel(), e.at()); // before those that are gone end its call, which goes on with it
             }
         }
@@ -63,6 +66,10 @@ final class Resyncs implements Serializable {
             }
         }
         for (Resync.Present p : ordered) {
+            Channel before = scene.graph.channel(p.channel().id());
+            if (before != null && differs(before, p)) {
+                before.calls.forEach(this::doubt); // something that no event told, or tells too late
+            }
             Channel channel = scene.see(p.channel(), e.at());
             if (channel == null) {
                 continue;
@@ -96,7 +103,8 @@ final class Resyncs implements Serializable {
         if (e.places().parked() != null) {
             for (ParkedCall parked : e.places().parked()) {
                 Channel parkee = scene.graph.channel(parked.parkee().id());
-                if (parkee != null && parkee.space == null && !e.told().contains(parkee.id)) {
+                if (parkee != null && parkee.space == null && e.tells(parkee.id)) {
+                    parkee.calls.forEach(this::doubt);
                     parkee.space = parked.space();
                     scene.touch(parkee);
                 }
@@ -105,6 +113,20 @@ final class Resyncs implements Serializable {
         for (Resync.Present p : unknown) {
             inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
         }
+    }
+
+    /** Not known whole any more. */
+    private void doubt(Lineage call) {
+        if (call.complete) {
+            call.complete = false;
+            scene.mark(call);
+        }
+    }
+
+    private static boolean differs(Channel channel, Resync.Present present) {
+        BridgeId known = channel.bridge == null ? null : channel.bridge.id;
+        BridgeId listed = present.bridge() == null ? null : present.bridge().id();
+        return channel.seen.state() != present.channel().state() || !Objects.equals(known, listed);
     }
 
     void onMissed(Missed e) {
@@ -164,6 +186,9 @@ final class Resyncs implements Serializable {
                     && other.seen.linkedId().equals(dest.seen.linkedId())
                     && ("Dial".equals(other.application) || "Queue".equals(other.application))) {
                 Lineage call = other.call();
+                if (call != null) {
+                    doubt(call);
+                }
                 if (call != null && call.caller == dest) {
                     call.caller = other;
                     call.dialed = Scene.number(other.seen.exten());
@@ -187,10 +212,13 @@ final class Resyncs implements Serializable {
 
     void lost(Channel channel, Resync e) {
         for (Lineage call : channel.calls) {
-            if (channel.local() && call.leftAt >= 0 && partiesGone(call)) {
+            if (channel.local() && channel.visit == null && call.leftAt >= 0 && partiesGone(call)) {
                 continue; // plumbing that was left over: everybody was seen to leave
             }
             unseen(call, lastThere(channel, call, e));
+        }
+        for (Channel mate : scene.graph.joinedWith(channel)) {
+            mate.calls.forEach(this::doubt); // who was left by it, and when, nobody saw either
         }
         endings.gone(channel, e.at(), -1);
     }

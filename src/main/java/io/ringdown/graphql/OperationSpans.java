@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -47,10 +48,12 @@ class OperationSpans {
         Span span = tracer.spanBuilder(kind + " " + fields)
                 .setAttribute("graphql.operation.type", kind)
                 .startSpan();
-        // what a request's context holds comes along to the workers that ask the database, so it holds the span until
-        // the end;
-        // elsewhere it is the thread that holds it, and whoever asks does so on this one
-        boolean along = VertxContext.isOnDuplicatedContext();
+        // a request over HTTP begins on its event loop, and what its context holds comes along to the workers that ask
+        // the
+        // database, so it holds the span until the end; over a socket whoever asks does so on this thread, and the
+        // context
+        // is that of all its operations
+        boolean along = VertxContext.isOnDuplicatedContext() && Context.isOnEventLoopThread();
         Scope scope = span.makeCurrent();
         try {
             return execution.get().whenComplete((result, failure) -> {

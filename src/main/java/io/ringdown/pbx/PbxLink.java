@@ -869,7 +869,10 @@ public final class PbxLink {
             lists.forEach(probe::onList);
         }
         lists.forEach((action, items) -> tell(new Entry.Listed(now, action, items)));
-        whenListed = () -> goLive(syncing);
+        whenListed = () -> {
+            doubts = feed.engine().doubts(); // who ended before the lists were made is in none, and nobody is missing
+            goLive(syncing);
+        };
         tell(new Entry.Resynced(now, now - aheadMicros));
     }
 
@@ -888,8 +891,6 @@ public final class PbxLink {
 
     private void goLive(SessionState.Syncing syncing) {
         if (state == syncing) {
-            doubts =
-                    feed.engine().doubts(); // who ended before the lists were made is in no list, and nobody is missing
             session.synced(syncing);
         }
         tellStatus();

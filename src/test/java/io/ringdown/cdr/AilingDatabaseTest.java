@@ -77,7 +77,8 @@ class AilingDatabaseTest {
 
     @Test
     void somebody_holds_a_lock_and_the_status_says_that_it_is_slow() throws Exception {
-        await().until(() -> database.count(WAITING) == 0); // of the test before
+        offer("lab/0"); // what the writer prepares before its first one is not what shall wait
+        await().until(() -> writer.status().written() == 1);
         try (Connection _ = lock()) {
             offer("lab/1");
             await().until(() -> database.count(WAITING) > 0);
@@ -87,7 +88,7 @@ class AilingDatabaseTest {
 
             assertThat(writer.status().message()).contains("slowly", "7 s", "pg_stat_activity");
         }
-        await().until(() -> writer.status().written() == 1);
+        await().until(() -> writer.status().written() == 2);
         await().until(() -> writer.status().message().equals("call records are written"));
     }
 

@@ -262,6 +262,11 @@ public sealed interface AmiEvent {
             Places places)
             implements AmiEvent {
 
+        /** Whether the lists are to be believed about where a channel waits. */
+        public boolean tells(UniqueId channel) {
+            return afterGap || !told.contains(channel);
+        }
+
         /** Nothing was missed. */
         public Resync(long at, long seenUntil, boolean newBoot, List<Present> channels, Places places) {
             this(at, seenUntil, newBoot, false, channels, Set.of(), places);
