@@ -182,6 +182,7 @@ class DashboardLoginIT {
 
         page.locator(".tbody .call-row:has(.s-UP) [aria-haspopup=menu]").first().click();
 
+        page.locator("[role=menuitem]").first().waitFor(); // what follows does not
         List<String> items = page.locator("[role=menuitem]").allInnerTexts().stream()
                 .map(String::strip)
                 .map(item -> item.startsWith("Mute ") ? "Mute" : item)
