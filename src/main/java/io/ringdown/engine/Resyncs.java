@@ -188,10 +188,10 @@ final class Resyncs implements Serializable {
                 Lineage call = other.call();
                 if (call != null) {
                     doubt(call);
-                }
-                if (call != null && call.caller == dest) {
-                    call.caller = other;
-                    call.dialed = Scene.number(other.seen.exten());
+                    if (call.caller == dest) {
+                        call.caller = other;
+                        call.dialed = Scene.number(other.seen.exten());
+                    }
                 }
                 // the list tells the age of the channel that was dialled, in whole seconds
                 long began = p.seconds() < 0 ? -1 : at - p.seconds() * 1_000_000L;

@@ -48,31 +48,27 @@ class OperationSpans {
         Span span = tracer.spanBuilder(kind + " " + fields)
                 .setAttribute("graphql.operation.type", kind)
                 .startSpan();
-        // a request over HTTP begins on its event loop, and what its context holds comes along to the workers that ask
-        // the
-        // database, so it holds the span until the end; over a socket whoever asks does so on this thread, and the
-        // context
-        // is that of all its operations
+        // Over HTTP it begins on the event loop, and the request's context takes the span along to the workers that ask
+        // the database. A socket's context is that of all its operations, and whoever asks does so on this thread.
         boolean along = VertxContext.isOnDuplicatedContext() && Context.isOnEventLoopThread();
         Scope scope = span.makeCurrent();
+        CompletableFuture<ExecutionResult> executed;
         try {
-            return execution.get().whenComplete((result, failure) -> {
-                if (along) {
-                    scope.close();
-                }
-                end(span, failure != null || !result.getErrors().isEmpty());
-            });
+            executed = execution.get();
         } catch (RuntimeException failure) {
+            scope.close();
+            end(span, true);
+            throw failure;
+        }
+        if (!along) {
+            scope.close();
+        }
+        return executed.whenComplete((result, failure) -> {
             if (along) {
                 scope.close();
             }
-            end(span, true);
-            throw failure;
-        } finally {
-            if (!along) {
-                scope.close();
-            }
-        }
+            end(span, failure != null || !result.getErrors().isEmpty());
+        });
     }
 
     private static void end(Span span, boolean failed) {

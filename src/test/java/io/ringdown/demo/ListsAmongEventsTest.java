@@ -74,8 +74,7 @@ class ListsAmongEventsTest {
                         if (applied > events.size()) {
                             continue;
                         }
-                        Map<String, CallRecord> records = new LinkedHashMap<>();
-                        play(events, -1, 0, begun, listed, applied, records);
+                        Map<String, CallRecord> records = records(events, -1, 0, begun, listed, applied);
 
                         String when = "%s, lists begun after %d, made after %d, applied after %d"
                                 .formatted(recording.name(), begun, listed, applied);
@@ -105,8 +104,7 @@ class ListsAmongEventsTest {
                             continue;
                         }
                         for (int lost : new TreeSet<>(List.of(-1, from - 1, from / 2))) {
-                            Map<String, CallRecord> records = new LinkedHashMap<>();
-                            play(events, lost, from, -1, listed, applied, records);
+                            Map<String, CallRecord> records = records(events, lost, from, -1, listed, applied);
 
                             String when = "%s, cut off after %d, connected after %d, listed after %d, applied after %d"
                                     .formatted(recording.name(), lost, from, listed, applied);
@@ -222,28 +220,18 @@ class ListsAmongEventsTest {
     }
 
     private static Map<String, CallRecord> records(List<AmiMessage> events, int listed, int applied) {
-        return records(events, 0, listed, applied);
-    }
-
-    /** @param from so many events come before the connection @param listed after so many events the lists are made, after {@code applied} they are there; -1 for no lists */
-    private static Map<String, CallRecord> records(List<AmiMessage> events, int from, int listed, int applied) {
-        Map<String, CallRecord> records = new LinkedHashMap<>();
-        play(events, -1, from, -1, listed, applied, records);
-        return records;
+        return records(events, -1, 0, -1, listed, applied);
     }
 
     /**
      * @param lost after so many events a first connection is lost, -1 when there was none
+     * @param from so many events come before the connection
      * @param begun after so many events lists are read once more, with nothing missed since the first ones; -1 when they are not
+     * @param listed after so many events the lists are made, after {@code applied} they are there; -1 for no lists
      */
-    private static void play(
-            List<AmiMessage> events,
-            int lost,
-            int from,
-            int begun,
-            int listed,
-            int applied,
-            Map<String, CallRecord> records) {
+    private static Map<String, CallRecord> records(
+            List<AmiMessage> events, int lost, int from, int begun, int listed, int applied) {
+        Map<String, CallRecord> records = new LinkedHashMap<>();
         Feed feed = new Feed("pbx", TRUNKS, (_, changes) -> {
             for (CallChange change : changes) {
                 if (change instanceof CallChange.Ended ended) {
@@ -292,6 +280,7 @@ class ListsAmongEventsTest {
             }
         }
         feed.end();
+        return records;
     }
 
     /** What the PBX's clock says is reckoned, so it may be ahead of the next event. */

@@ -126,14 +126,9 @@ class TracesTest {
 
     @Test
     void a_mutation_over_a_socket_is_a_trace_too() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        try (GraphQlSocket socket = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)) {
-            socket.subscribes("m", "mutation { sendAction(action: \"CoreSettings\") { userErrors { code } } }");
-
+        overSocket("mutation { sendAction(action: \"CoreSettings\") { userErrors { code } } }", () -> {
             isBelow(named("AMI CoreSettings"), named("mutation sendAction"));
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
-        }
+        });
     }
 
     @Test
@@ -146,12 +141,17 @@ class TracesTest {
 
     @Test
     void a_query_of_the_past_over_a_socket_is_one_trace_too() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        try (GraphQlSocket socket = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)) {
-            socket.subscribes("q", "{ callRecords(filter: {number: \"0170123\"}, first: 3) { nodes { id } } }");
-
+        overSocket("{ callRecords(filter: {number: \"0170123\"}, first: 3) { nodes { id } } }", () -> {
             isAskedOfTheDatabase(named("query callRecords"));
             nobodysNumber();
+        });
+    }
+
+    private void overSocket(String operation, Runnable checks) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (GraphQlSocket socket = new GraphQlSocket(vertx, graphql, Protocol.GRAPHQL_TRANSPORT_WS)) {
+            socket.subscribes("1", operation);
+            checks.run();
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One operation over Server-Sent Events, for proxies that break WebSockets: graphql-sse in its distinct connections mode.
@@ -183,7 +182,7 @@ final class EventStream implements Client {
                 closed();
                 response.reset();
                 if (response.streamId() < 0) { // by HTTP/2 others have their streams on the same connection
-                    loop.schedule(() -> NettyWire.cut(channel), 2, TimeUnit.SECONDS);
+                    NettyWire.cut(channel);
                 }
             }
         });

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.util.concurrent.TimeUnit;
 
 /** Writes whole frames past Vert.x, many at a time: its own way would flush, and count, each for itself. */
 record NettyWire(Channel channel) implements Pipe.Wire {
@@ -15,12 +16,21 @@ record NettyWire(Channel channel) implements Pipe.Wire {
         channel.config().setOption(ChannelOption.SO_SNDBUF, Pipe.SEND_BUFFER);
     }
 
-    /** Closes a connection of which nobody takes what it has to send: Vert.x' own way of closing waits behind that. */
+    /**
+     * Closes a connection in two seconds, though nobody takes what it has to send: Vert.x' own way of closing waits behind
+     * that.
+     */
     static void cut(Channel channel) {
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (first != null) { // it has been closed
-            first.close();
-        }
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            ChannelHandlerContext first = channel.pipeline().firstContext();
+                            if (first != null) { // it has been closed
+                                first.close();
+                            }
+                        },
+                        2,
+                        TimeUnit.SECONDS);
     }
 
     @Override

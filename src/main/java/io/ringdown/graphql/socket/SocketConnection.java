@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One client's socket: the protocol graphql-transport-ws, or the older graphql-ws, on the connection's event loop.
@@ -214,7 +213,7 @@ final class SocketConnection implements Client {
             String brief = reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
             socket.close((short) code, brief);
             // who takes nothing takes no close frame either
-            loop.schedule(() -> NettyWire.cut(channel), 2, TimeUnit.SECONDS);
+            NettyWire.cut(channel);
         }
     }
 
