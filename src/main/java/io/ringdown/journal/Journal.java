@@ -78,6 +78,7 @@ public final class Journal {
     private volatile boolean dirty;
     private volatile FileChannel unsynced;
     private volatile long flushed;
+    private volatile long followed;
     private volatile long written;
     private volatile Phase phase;
     private volatile boolean tooFull;
@@ -103,6 +104,7 @@ public final class Journal {
         this.next = next;
         this.time = time;
         this.flushed = next - 1;
+        this.followed = next - 1;
         this.phase = new Phase(true, clock.instant(), null);
     }
 
@@ -121,17 +123,32 @@ public final class Journal {
     /**
      * Takes an entry; it is in the file soon after. Never blocks.
      *
-     * @param time of the newest event, by the clock of the PBX, microseconds since the epoch
+     * @param time of the newest event that was followed, by the clock of the PBX, microseconds since the epoch
      * @return the entry's position
      */
     public long append(Entry entry, long time) {
         if (block.length() >= BLOCK) {
-            handOver(); // and not after the entry: what is in a file has been applied, so that sinks know of it
+            handOver();
         }
         block.add(entry);
         this.time = time;
         dirty = true;
         return next++;
+    }
+
+    /**
+     * Whatever came of the entries up to this position has been told to all who keep it, so that they know what of it is
+     * not kept for good yet. An entry that is in a file may still wait for its turn. The loop of the PBX alone.
+     */
+    public void onFollowed(long position) {
+        if (position > followed) {
+            followed = position;
+        }
+    }
+
+    /** Position up to which what came of the entries was told. Any thread. */
+    long followed() {
+        return followed;
     }
 
     /** Position of the first entry of the newest segment; 0 before there is one. Any thread. */

@@ -424,9 +424,9 @@ public final class Journals implements AutoCloseable {
 
     /** What is behind this position need not be replayed. It may be too low, never too high. */
     private void keepSettled(Tended one) {
-        long flushed =
-                one.journal.flushed(); // first: what is flushed is known to the sinks, so they count it as theirs
-        long settled = Math.min(one.unsettled.getAsLong(), flushed + 1);
+        // first: what was told counts as unsettled where it is not kept yet
+        long told = Math.min(one.journal.followed(), one.journal.flushed());
+        long settled = Math.min(one.unsettled.getAsLong(), told + 1);
         if (settled <= one.settled) {
             return;
         }

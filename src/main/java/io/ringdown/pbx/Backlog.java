@@ -31,6 +31,9 @@ final class Backlog {
         }
     }
 
+    /** @param position in the journal; 0 without one */
+    record Waiting(Entry entry, long position) {}
+
     /** Other threads are told of what waits in steps as large as this. */
     private static final long STEP = 1 << 18;
 
@@ -38,7 +41,7 @@ final class Backlog {
     private static final int OVERHEAD = 64;
 
     private final Room room;
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Waiting> entries = new ArrayDeque<>();
     private long bytes;
     private long told;
 
@@ -46,13 +49,13 @@ final class Backlog {
         this.room = room;
     }
 
-    void add(Entry entry) {
-        entries.add(entry);
+    void add(Entry entry, long position) {
+        entries.add(new Waiting(entry, position));
         grow(size(entry));
     }
 
     /** The next entry, null when there is none. It counts as waiting until {@link #settle}. */
-    Entry poll() {
+    Waiting poll() {
         return entries.poll();
     }
 

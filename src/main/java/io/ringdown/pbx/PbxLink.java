@@ -119,7 +119,7 @@ public final class PbxLink {
     /** Since when the journal is being read; null otherwise. */
     private Instant recovering;
 
-    /** Of the entry at hand in the journal; 0 without one. */
+    /** In the journal, of the entry at hand; 0 without one. */
     private long position;
 
     private long batches;
@@ -490,9 +490,12 @@ public final class PbxLink {
         }
     }
 
-    /** The one way to the engine: in order, in turns that leave room for the other PBXs of the loop. */
+    /**
+     * The one way to the engine: in order, in turns that leave room for the other PBXs of the loop. The journal has it
+     * before its turn comes, so that a process that is killed while much waits has lost none of that.
+     */
     private void tell(Entry entry) {
-        backlog.add(entry);
+        backlog.add(entry, journal == null || abandoned ? 0 : journal.append(entry, feed.time()));
         if (!turnDue) {
             turnDue = true;
             context.runOnContext(_ -> turn());
@@ -509,17 +512,26 @@ public final class PbxLink {
                     // a timer, for tasks are run before sockets are read
                     turnDue = true;
                     context.owner().setTimer(PAUSE_MILLIS, _ -> turn());
-                    return;
+                    break;
                 }
                 turnMicros = nowMicros();
             }
         }
+        tellFollowed();
     }
 
     private void followAll() {
         turnMicros = nowMicros();
         while (followOne()) {
             // until nothing waits
+        }
+        tellFollowed();
+    }
+
+    /** What came of an entry is told when all is taken that it let go on. */
+    private void tellFollowed() {
+        if (journal != null) {
+            journal.onFollowed(feed.releasing() ? position - 1 : position);
         }
     }
 
@@ -536,11 +548,12 @@ public final class PbxLink {
             }
             return true;
         }
-        Entry entry = backlog.poll();
-        if (entry == null) {
+        Backlog.Waiting next = backlog.poll();
+        if (next == null) {
             return false;
         }
-        position = journal == null ? 0 : journal.append(entry, feed.time());
+        Entry entry = next.entry();
+        position = next.position();
         feed.begin(entry);
         if (entry instanceof Entry.Event event) {
             events.incrementAndGet();

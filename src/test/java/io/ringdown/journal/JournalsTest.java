@@ -120,6 +120,7 @@ class JournalsTest {
         synchronized (loop) {
             long position = journal.append(entry, feed.time());
             feed.apply(entry);
+            journal.onFollowed(position);
             return position;
         }
     }

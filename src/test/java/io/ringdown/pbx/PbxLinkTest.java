@@ -20,23 +20,37 @@ import io.ringdown.call.WaitingCaller;
 import io.ringdown.demo.FakePbx;
 import io.ringdown.demo.PbxSnapshot;
 import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.journal.JournalSettings;
+import io.ringdown.journal.Journals;
+import io.ringdown.journal.Recording;
 import io.ringdown.testing.Recordings;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A PBX on a loopback socket, from its bytes to the sinks. */
 class PbxLinkTest {
 
-    private static final class Collecting implements ChangeSink {
+    private static class Collecting implements ChangeSink {
         final List<ChangeBatch> batches = new CopyOnWriteArrayList<>();
         final List<PbxStatus> statuses = new CopyOnWriteArrayList<>();
         final List<BoardChange> board = new CopyOnWriteArrayList<>();
@@ -113,13 +127,18 @@ class PbxLinkTest {
     }
 
     private void follow(String secret) {
+        follow(secret, null, sink);
+    }
+
+    private void follow(String secret, Journals journals, ChangeSink into) {
         link = new PbxLink(
                 ((VertxInternal) vertx).createEventLoopContext(),
                 new PbxSettings(
                         new SessionConfig("pbx", "127.0.0.1", pbx.port(), "user", secret),
                         TrunkPatterns.NONE,
                         Duration.ofMinutes(5)),
-                List.of(new Throwing(), sink),
+                List.of(new Throwing(), into),
+                journals,
                 RandomGenerator.getDefault(),
                 Clock.systemUTC());
         link.start();
@@ -182,6 +201,69 @@ class PbxLinkTest {
         link = null;
 
         assertThat(sink.ended()).isEmpty();
+    }
+
+    @Test
+    void what_waited_for_its_turn_when_the_process_was_killed_is_told_after_the_start(@TempDir Path folder)
+            throws Exception {
+        AtomicBoolean slow = new AtomicBoolean(true);
+        Collecting dawdling = new Collecting() {
+            @Override
+            public void onChanges(ChangeBatch batch) {
+                if (slow.get()) {
+                    LockSupport.parkNanos(10_000_000);
+                }
+                super.onChanges(batch);
+            }
+        };
+        List<AmiMessage> events = Recordings.all().stream()
+                .map(Recording::name)
+                .filter(name -> name.startsWith("asterisk-22/"))
+                .limit(20)
+                .flatMap(name -> events(name).stream())
+                .toList();
+        Journals journals = new Journals(JournalSettings.in(folder.resolve("journal")), InstantSource.system());
+        try {
+            follow("secret", journals, dawdling);
+            await().until(() -> dawdling.last() != null && dawdling.last().state() == PbxState.CONNECTED);
+            events.forEach(pbx::send);
+            Path settled = folder.resolve("journal/pbx/settled");
+            await().until(() -> journals.statuses().getFirst().written() > events.size() && Files.exists(settled));
+            Set<String> told = ids(dawdling.ended());
+            copy(folder.resolve("journal"), folder.resolve("killed"));
+            slow.set(false);
+            await().until(() -> link.events() > events.size()); // and FullyBooted
+            Set<String> all = ids(dawdling.ended());
+            assertThat(told.size()).as("told before the kill").isLessThan(all.size() / 2);
+
+            List<CallRecord> replayed = new ArrayList<>();
+            try (Journals started =
+                    new Journals(JournalSettings.in(folder.resolve("killed")), InstantSource.system())) {
+                started.open("pbx", TrunkPatterns.NONE, () -> Long.MAX_VALUE, (_, changes) -> changes.stream()
+                        .filter(change -> change.type() == ChangeType.ENDED)
+                        .forEach(change -> replayed.add(change.call().record())));
+            }
+
+            told.addAll(ids(replayed));
+            assertThat(told).isEqualTo(all);
+        } finally {
+            link.stop().await().atMost(Duration.ofSeconds(10));
+            link = null;
+            journals.close();
+        }
+    }
+
+    private static Set<String> ids(List<CallRecord> records) {
+        return records.stream().map(record -> record.id().toString()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** As a kill leaves it. */
+    private static void copy(Path folder, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(folder.relativize(file).toString()));
+            }
+        }
     }
 
     @Test
