@@ -175,8 +175,10 @@ final class MeasuredService {
                 "-Dringdown.pbx.load.username=" + pbx.username(),
                 "-Dringdown.pbx.load.secret=" + pbx.secret(),
                 "-jar",
-                JAR.toAbsolutePath().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command);
+                JAR.getFileName().toString()));
+        // from there, as the image does it: an AOT cache is for the class path as it is written
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(JAR.getParent().toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(RINGDOWN|QUARKUS)_.*"));
         return started(builder, folder.resolve("log"), port, pbx);
     }
