@@ -31,7 +31,7 @@ final class Backlog {
         }
     }
 
-    /** @param position in the journal; 0 without one */
+    /** @param position in the journal; 0 when it will not have it */
     record Waiting(Entry entry, long position) {}
 
     /** Other threads are told of what waits in steps as large as this. */

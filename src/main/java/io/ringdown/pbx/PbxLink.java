@@ -119,7 +119,7 @@ public final class PbxLink {
     /** Since when the journal is being read; null otherwise. */
     private Instant recovering;
 
-    /** In the journal, of the entry at hand; 0 without one. */
+    /** In the journal, of the entry at hand; 0 when the journal will not have it. */
     private long position;
 
     private long batches;
@@ -293,9 +293,9 @@ public final class PbxLink {
     }
 
     /**
-     * Follows nothing more from now on, for its end was waited for in vain: what waits is lost as by a cut line. Or the
-     * sinks would be told what no journal holds any more, some of them before and some after their own end. From any
-     * thread.
+     * Follows nothing more from now on, for its end was waited for in vain: what waits is followed after the next start,
+     * out of the journal; what comes is lost as by a cut line. Or the sinks would be told some of it before and some
+     * after their own end. From any thread.
      */
     void abandon() {
         abandoned = true;
@@ -455,6 +455,14 @@ public final class PbxLink {
         }
     }
 
+    private void onJournalledAgain() {
+        if (state instanceof SessionState.Syncing) {
+            resyncWanted = LinkCounts.Resync.JOURNAL_GAP; // lists that have been read may be in the gap
+        } else {
+            resync(LinkCounts.Resync.JOURNAL_GAP);
+        }
+    }
+
     /** The first entry that not every sink has kept what came of it. */
     private long unsettled() {
         long first = Long.MAX_VALUE;
@@ -475,7 +483,7 @@ public final class PbxLink {
         feed.tell(new Telling());
         feed.useTrunks(settings.trunks());
         journal = opened.journal();
-        journal.begin(task -> context.runOnContext(_ -> task.run()), () -> resync(LinkCounts.Resync.JOURNAL_GAP));
+        journal.begin(task -> context.runOnContext(_ -> task.run()), this::onJournalledAgain);
         doubts = feed.engine().doubts();
         List<Call> calls = feed.engine().calls();
         if (!calls.isEmpty()) {
@@ -495,11 +503,20 @@ public final class PbxLink {
      * before its turn comes, so that a process that is killed while much waits has lost none of that.
      */
     private void tell(Entry entry) {
-        backlog.add(entry, journal == null || abandoned ? 0 : journal.append(entry, feed.time()));
+        backlog.add(entry, journalled(entry));
         if (!turnDue) {
             turnDue = true;
             context.runOnContext(_ -> turn());
         }
+    }
+
+    /** What the journal will not have must not be looked for in it. */
+    private long journalled(Entry entry) {
+        if (journal == null || abandoned) {
+            return 0;
+        }
+        long place = journal.append(entry, feed.time());
+        return journal.writing() ? place : 0;
     }
 
     private void turn() {
@@ -985,9 +1002,7 @@ public final class PbxLink {
         if (changes.isEmpty()) {
             return;
         }
-        // what the journal will not have must not be looked for in it
-        long place = journal != null && journal.writing() ? position : 0;
-        ChangeBatch batch = new ChangeBatch(name, ++batches, changes, place);
+        ChangeBatch batch = new ChangeBatch(name, ++batches, changes, position);
         toSinks("changes of calls", sink -> sink.onChanges(batch));
     }
 
