@@ -44,7 +44,7 @@ class TracesTest {
             return Map.of(
                     "quarkus.otel.sdk.disabled", "false",
                     "quarkus.datasource.jdbc.telemetry.enabled", "true",
-                    "quarkus.otel.simple", "true");
+                    "quarkus.otel.bsp.schedule.delay", "20ms");
         }
     }
 
