@@ -25,3 +25,6 @@ kill -TERM "$service"
 wait "$service" || [ $? -eq 143 ]
 rm -rf "$data"
 test -s ringdown.aot
+# it is of use in the smallest container that will do, with the heap that is begun with there
+java -XX:AOTMode=on -XX:AOTCache=ringdown.aot -XX:MaxRAM=512m -XX:MaxRAMPercentage=60 -Xms64m -XX:+UseSerialGC \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp quarkus-run.jar -version

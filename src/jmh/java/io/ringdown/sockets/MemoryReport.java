@@ -14,7 +14,7 @@ public final class MemoryReport {
     /** The JVM's own choice, and as in a container of 512 MB by the image's flags. */
     private static final List<List<String>> KINDS = List.of(
             List.of("JVM's own choice"),
-            List.of("512 MB", "-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC"));
+            List.of("512 MB", "-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60", "-Xms64m", "-XX:+UseSerialGC"));
 
     /** Made by deploy/docker/train.sh beside what is packed as an aot-jar. Where it is, it is used, or nothing starts. */
     private static final Path CACHE = Path.of("target", "quarkus-app", "ringdown.aot");
