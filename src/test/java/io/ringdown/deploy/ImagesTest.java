@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,30 @@ class ImagesTest {
                             .anyMatch(
                                     line -> line.startsWith("!") && (source + "/").startsWith(line.substring(1) + "/"));
                 });
+    }
+
+    @Test
+    void the_image_without_a_dockerfile_is_as_that_of_the_dockerfile() {
+        String dockerfile = Manifests.text(DOCKER.resolve("Dockerfile.jvm"));
+        Map<String, String> jib = new HashMap<>();
+        Pattern.compile("<quarkus\\.jib\\.([^>]+)>([^<]+)</")
+                .matcher(Manifests.text(Path.of("pom.xml")))
+                .results()
+                .forEach(property -> jib.put(property.group(1), property.group(2)));
+
+        assertThat(dockerfile)
+                .contains("ARG JRE=" + jib.get("base-jvm-image") + "\n")
+                .contains("USER " + jib.get("user") + "\n")
+                .contains("EXPOSE " + jib.get("ports") + "\n")
+                .contains("WORKDIR " + jib.get("working-directory") + "\n");
+        String set = dockerfile.substring(dockerfile.indexOf("ENV "), dockerfile.indexOf("WORKDIR /opt"));
+        assertThat(jib.entrySet().stream()
+                        .filter(each -> each.getKey().startsWith("environment-variables."))
+                        .map(each ->
+                                each.getKey().substring("environment-variables.".length()) + "=" + each.getValue()))
+                .containsExactlyInAnyOrder(set.substring("ENV ".length()).split("[\\s\\\\]+"));
+        assertThat(Manifests.text(DOCKER.resolve("ringdown")))
+                .contains("flags=\"" + jib.get("jvm-additional-arguments").replace(',', ' ') + " ");
     }
 
     @Test
