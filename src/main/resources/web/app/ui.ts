@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { now } from './clock';
 import { duration, t } from './i18n';
 import { fresh } from './store';
-import type { Call, CallState, Leg, Party } from './schema';
+import type { Call, CallState, Device, Leg, Party } from './schema';
 
 /** What the person at the page does; nothing of it comes from the service. */
 export const ui = {
@@ -55,6 +55,8 @@ export interface Toast {
 export interface Drag {
   call: Call;
   by: string | null;
+  /** The devices that are offered beside the list of calls, by id, in their places. */
+  offered: Map<string, Device>;
 }
 
 let draw: () => void = () => {};

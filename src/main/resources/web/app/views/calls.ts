@@ -7,7 +7,7 @@ import { TIMELINE } from '../documents';
 import { clockTime, counted, lang, t, word } from '../i18n';
 import { nameOf } from '../prefs';
 import { fresh, onCall, shown, store } from '../store';
-import { held, icon, invalidate, label, link, matches, near, others, person, queueOf, ringing, since, ui } from '../ui';
+import { held, icon, invalidate, label, link, matches, near, others, person, queueOf, ringing, since, ui, type Drag } from '../ui';
 import { timeline } from './timeline';
 import type { Call, CallChange, CallState, Party } from '../schema';
 
@@ -94,7 +94,7 @@ export function calls(): TemplateResult {
         ? html`<p class="empty">${!store.callsKnown ? t('loading') : all.length ? t('noMatch') : t('noCalls')}</p>`
         : nothing}
     </div>
-    ${ui.id ? details(ui.id, open) : nothing} ${ui.drag ? dock() : nothing}
+    ${ui.id ? details(ui.id, open) : nothing} ${ui.drag ? dock(ui.drag) : nothing}
   </section>`;
 }
 
@@ -316,12 +316,15 @@ export function drag(event: DragEvent, call: Call, by: string | null): void {
   }
   // Chromium ends a drag whose page changes while it begins.
   setTimeout(() => {
-    ui.drag = { call, by };
+    ui.drag = { call, by, offered: new Map() };
+    // No pointer moves while something is dragged. The row is told of the end only if it is still there: not if its call has ended.
+    addEventListener('pointermove', undrag);
     invalidate();
   });
 }
 
 export function undrag(): void {
+  removeEventListener('pointermove', undrag);
   ui.drag = null;
   invalidate();
 }
@@ -345,16 +348,21 @@ export function over(event: DragEvent): void {
   }
 }
 
-function dock(): TemplateResult {
-  const devices = store.devices
-    .filter((device) => device.pbx === ui.drag?.call.pbx && extension(device) && device.state !== 'UNAVAILABLE' && !/trunk/i.test(device.name))
+/** Where a call can be dropped: the free ones first as the drag begins, then in their places, for none may move under a hand. */
+function dock({ call, offered }: Drag): TemplateResult {
+  const devices = store.devices.filter((device) => device.pbx === call.pbx && extension(device) && !/trunk/i.test(device.name));
+  const more = devices
+    .filter((device) => !offered.has(device.id) && device.state !== 'UNAVAILABLE')
     .sort((a, b) => Number(a.state !== 'NOT_IN_USE') - Number(b.state !== 'NOT_IN_USE'))
-    .slice(0, MOST_DOCK);
+    .slice(0, MOST_DOCK - offered.size);
+  for (const device of [...devices.filter((each) => offered.has(each.id)), ...more]) {
+    offered.set(device.id, device);
+  }
   return html`<div class="dock">
     <p>${t('dropHere')}</p>
     <div class="tiles">
-      ${devices.map(
-        (device) => html`<div class="tile small d-${device.state}" @dragover=${over} @drop=${(e: DragEvent) => drop(e, device)}>
+      ${[...offered.values()].map(
+        (device) => html`<div class="tile small d-${device.state}" data-device=${device.id} @dragover=${over} @drop=${(e: DragEvent) => drop(e, device)}>
           <b>${nameOf(device.id)?.name ?? device.name}</b><span class="num">${extension(device)}</span>
         </div>`,
       )}

@@ -63,6 +63,9 @@ const QUIET_STEP = 400;
 const QUIET: ReadonlySet<TileState> = new Set(['NOT_IN_USE', 'UNKNOWN', 'UNAVAILABLE', 'INVALID']);
 let quietShown = QUIET_STEP;
 
+/** While a call is dragged: which tiles there were when that began, and in which group, in their order. None may move under a hand. */
+let places: Map<string, string> | null = null;
+
 const ORDER: TileState[] = ['RINGING', 'RINGING_IN_USE', 'IN_USE', 'BUSY', 'ON_HOLD', 'DIALING', 'NOT_IN_USE', 'UNKNOWN', 'UNAVAILABLE', 'INVALID'];
 
 export function extensions(): TemplateResult {
@@ -73,10 +76,15 @@ export function extensions(): TemplateResult {
     return { device, use, state: stateOf(device, use), trunk: /trunk/i.test(device.name), known: nameOf(device.id), exten: extension(device) };
   });
   type Tile = (typeof all)[number];
-  const wanted = all.filter(
-    (tile) =>
-      (!ui.extensionSearch || matches(ui.extensionSearch, tile.device.name, tile.known?.name, tile.known?.number)) &&
-      (!prefs.extensionState || tile.state === prefs.extensionState),
+  if (!ui.drag) {
+    places = null;
+  }
+  const placed = places;
+  const wanted = all.filter((tile) =>
+    placed
+      ? placed.has(tile.device.id)
+      : (!ui.extensionSearch || matches(ui.extensionSearch, tile.device.name, tile.known?.name, tile.known?.number)) &&
+        (!prefs.extensionState || tile.state === prefs.extensionState),
   );
   const counts = new Map<TileState, number>();
   for (const tile of all) {
@@ -109,10 +117,10 @@ export function extensions(): TemplateResult {
   const groups = new Map<string, Tile[]>();
   let quiet = 0;
   for (const tile of wanted) {
-    if (QUIET.has(tile.state) && ++quiet > quietShown) {
+    if (!placed && QUIET.has(tile.state) && ++quiet > quietShown) {
       continue;
     }
-    const group = groupOf(tile);
+    const group = placed?.get(tile.device.id) ?? groupOf(tile);
     const known = groups.get(group);
     if (known) {
       known.push(tile);
@@ -121,13 +129,19 @@ export function extensions(): TemplateResult {
     }
   }
   const last = new Set([t('trunks'), t('others')]);
+  const before = placed && [...placed.values()];
   const sorted = [...groups].sort(([a, x], [b, y]) =>
-    last.has(a) !== last.has(b)
-      ? Number(last.has(a)) - Number(last.has(b))
-      : prefs.extensionGroup === 'state'
-        ? ORDER.indexOf(x[0]!.state) - ORDER.indexOf(y[0]!.state)
-        : a.localeCompare(b, undefined, { numeric: true }),
+    before
+      ? before.indexOf(a) - before.indexOf(b)
+      : last.has(a) !== last.has(b)
+        ? Number(last.has(a)) - Number(last.has(b))
+        : prefs.extensionGroup === 'state'
+          ? ORDER.indexOf(x[0]!.state) - ORDER.indexOf(y[0]!.state)
+          : a.localeCompare(b, undefined, { numeric: true }),
   );
+  if (ui.drag && !placed) {
+    places = new Map(sorted.flatMap(([name, tiles]) => tiles.map((tile) => [tile.device.id, name] as const)));
+  }
   return html`<section>
     <div class="bar" role="search">
       <label class="searchbox">${icon('find')}<span class="sr">${t('search')}</span
