@@ -77,6 +77,9 @@ final class Parking implements Serializable {
             move.settle(TransferOutcome.ANSWERED, retriever == null ? null : retriever.party());
         }
         if (retriever != null) {
+            if (retriever.calls.contains(parkee.call())) {
+                scene.ownCall(retriever, e.retriever(), e.at());
+            }
             scene.join(retriever, parkee.call());
             scene.touch(retriever);
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,47 @@ class ListsAmongEventsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void a_call_that_an_event_names_has_a_record_wherever_the_connection_and_the_lists_begin() {
+        for (Recording recording : Recording.bundled()) {
+            List<AmiMessage> events =
+                    recording.steps().stream().map(Recording.Step::message).toList();
+            Map<String, String> calls = firstCalls(events);
+            Map<String, CallRecord> truth = records(events, -1, -1);
+            for (int from = 1; from < events.size(); from++) {
+                Set<String> named = named(events.subList(from, events.size()));
+                named.retainAll(truth.keySet());
+                for (int listed : List.of(from, from + 1, from + 4, from + 20)) {
+                    for (int applied : List.of(listed, listed + 3, listed + 20)) {
+                        if (applied <= events.size()) {
+                            assertThat(records(events, -1, from, -1, listed, applied).keySet().stream()
+                                            .map(calls::get))
+                                    .as(
+                                            "%s, connected after %d, listed after %d, applied after %d",
+                                            recording.name(), from, listed, applied)
+                                    .containsAll(named);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** The calls of which an event tells by a Linkedid; that a channel is gone, which nobody knew, tells of none. */
+    private static Set<String> named(List<AmiMessage> events) {
+        Set<String> named = new TreeSet<>();
+        for (AmiMessage event : events) {
+            if (!event.valueIs(0, "Hangup")) {
+                event.forEach((name, value) -> {
+                    if (name.endsWith("inkedid")) {
+                        named.add("pbx/" + value);
+                    }
+                });
+            }
+        }
+        return named;
     }
 
     private static void assertInterval(String when, CallRecord record, CallRecord truth) {
