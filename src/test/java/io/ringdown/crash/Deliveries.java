@@ -107,6 +107,12 @@ final class Deliveries {
         return at + settled <= session.end ? Delivery.YES : Delivery.MAYBE;
     }
 
+    /** The end of the session of that moment. */
+    synchronized long endOf(long at) {
+        Session session = sessionAt(at);
+        return session == null ? at : Math.max(at, session.end);
+    }
+
     /** Whether one session was there all the time, with certainty. */
     synchronized boolean withoutGap(long from, long to) {
         Session session = sessionAt(from);

@@ -4,6 +4,7 @@ import io.ringdown.call.CallRecord;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.TreeSet;
 
 /** One call as it was really played: its record by an engine that missed nothing, and when its messages were sent. */
 final class PlayedCall {
@@ -41,6 +42,7 @@ final class PlayedCall {
 
     private final List<Mention> listed = new ArrayList<>(0);
     private final List<Mention> hints = new ArrayList<>(0);
+    private final TreeSet<Long> dropped = new TreeSet<>();
 
     PlayedCall(String id, Story story) {
         this.id = id;
@@ -57,6 +59,17 @@ final class PlayedCall {
         if (hints.isEmpty() || !hints.getLast().equals(hint)) {
             hints.add(hint);
         }
+    }
+
+    /** A channel that bore its name, though part of another call, does so no more. */
+    void onDropped(long at) {
+        dropped.add(at);
+    }
+
+    /** Until when who was told its name then may take it for alive, if nothing is missed. */
+    long namedUntil(long at) {
+        Long until = dropped.higher(at);
+        return until == null ? at : until;
     }
 
     /** Its name where another call is told of. */

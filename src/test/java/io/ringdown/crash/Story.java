@@ -29,6 +29,8 @@ final class Story {
     private final Map<String, PlayedCall> calls = new LinkedHashMap<>();
     /** The calls that each channel ever belonged to. */
     private final Map<String, Set<PlayedCall>> callsByChannel = new HashMap<>();
+    /** Channels that bear the name of a call that they are not part of. */
+    private final Map<String, PlayedCall> bearers = new HashMap<>();
     /** Names of the events, in order. */
     private final List<String> events = new ArrayList<>();
 
@@ -73,6 +75,9 @@ final class Story {
                 hint(value, touched, now, null);
             }
         });
+        boolean over = message.valueIs(0, "Hangup") || message.valueIs(0, "BridgeEnter");
+        bears(message.get("Uniqueid"), over ? null : message.get("Linkedid"), touched, now);
+        bears(message.get("DestUniqueid"), message.get("DestLinkedid"), touched, now);
         for (PlayedCall call : touched) {
             if (call.record == null || call.ended == index) {
                 call.messages.set(index);
@@ -97,10 +102,24 @@ final class Story {
     /** A list told this replica of this channel: of its call, when it names that one. */
     void onListed(String channel, String linkedId, long now, Deliveries to) {
         Occupant occupant = engine.occupant(new UniqueId(channel));
+        Set<PlayedCall> own = Set.of();
         if (occupant != null && occupant.callId() != null) {
-            call(occupant.callId()).onList(now, to, occupant.callId().endsWith("/" + linkedId));
+            PlayedCall call = call(occupant.callId());
+            call.onList(now, to, call.id.endsWith("/" + linkedId));
+            own = Set.of(call);
         }
         hint(linkedId, Set.of(), now, to);
+        bears(channel, linkedId, own, now);
+    }
+
+    /** Keeps of a channel whether it bears the name of a call that it is not part of. */
+    private void bears(String channel, String linkedId, Set<PlayedCall> touched, long now) {
+        PlayedCall call = calls.get(pbx + "/" + linkedId);
+        PlayedCall before =
+                call == null || touched.contains(call) ? bearers.remove(channel) : bearers.put(channel, call);
+        if (before != null && before != call) {
+            before.onDropped(now);
+        }
     }
 
     private void hint(String linkedId, Set<PlayedCall> touched, long now, Deliveries to) {

@@ -321,12 +321,15 @@ final class Verdict {
                 : Optional.empty();
     }
 
-    /** The last moment that the service may have taken it for alive: a phone bears its name until it is bridged anew. */
+    /**
+     * The last moment that the service may have taken it for alive: a phone bears its name until it is bridged anew, and while
+     * nothing tells that it does not, it rings on.
+     */
     private static long lastNamed(PlayedCall call, Deliveries replica) {
         long last = call.lastHangup;
         for (PlayedCall.Mention hint : call.hints()) {
             if (hint.isFor(replica) && replica.of(hint.at()) != Delivery.NO) {
-                last = Math.max(last, hint.at());
+                last = Math.max(last, Math.min(call.namedUntil(hint.at()), replica.endOf(hint.at())));
             }
         }
         return last;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.demo.FakePbx;
 import io.ringdown.engine.TrunkPatterns;
+import io.ringdown.testing.Recordings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,5 +138,66 @@ class VerdictTest {
     @Test
     void a_complete_row_that_differs_is_wrong() {
         assertThat(judge(List.of(late, whole), with("dialed", "501")).faults(1)).contains("dialed: is 501");
+    }
+
+    /** A phone is given to another call while it rings, which nobody saw; lists show it with the name that it came with. */
+    @Test
+    void who_rings_on_for_another_call_may_be_taken_for_alive_until_the_line_is_lost_or_it_is_bridged() {
+        List<AmiMessage> events =
+                Recordings.messages(Recordings.bytes(Recordings.named("asterisk-22/blonde_answered")
+                                .parts()
+                                .getFirst()))
+                        .stream()
+                        .filter(AmiMessage::isEvent)
+                        .toList();
+        for (boolean cut : List.of(true, false)) {
+            Deliveries replica = new Deliveries(250_000);
+            PlayedCalls transferred =
+                    new PlayedCalls("demo", TrunkPatterns.of(List.of()), time, Map.of("replica", replica));
+            Instant until = null;
+            for (AmiMessage event : events) {
+                time.passes();
+                transferred.onMessage(1, "blonde_answered", event, event == events.getLast());
+                String channel = event.get("Uniqueid");
+                if (event.valueIs(0, "DialBegin") && "1795227785.217".equals(event.get("DestUniqueid"))) {
+                    time.passes();
+                    transferred.onLogin(new FakePbx.Login(1, "replica", true));
+                    transferred.onList("replica", Map.of("1795227785.217", "1795227785.216"));
+                    transferred.onGone(new FakePbx.Login(1, "replica", true));
+                }
+                if (event.valueIs(0, "Hangup") && channel.equals("1795227785.216")) {
+                    time.passes();
+                    transferred.onLogin(new FakePbx.Login(2, "replica", true));
+                    transferred.onList("replica", Map.of("1795227785.217", "1795227785.216"));
+                    time.passes();
+                    if (cut) {
+                        until = time.now;
+                        transferred.onGone(new FakePbx.Login(2, "replica", true));
+                    }
+                } else if (!cut && event.valueIs(0, "BridgeEnter") && channel.equals("1795227785.217")) {
+                    until = time.now;
+                }
+            }
+            PlayedCall consultation = transferred.stories().getFirst().calls().stream()
+                    .filter(one -> one.id.equals("demo/1795227785.216"))
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, Object> row = new LinkedHashMap<>(RecordColumns.of(consultation.record));
+            row.put("complete", false);
+            row.put("cause", null);
+            row.put("ended_by_channel", null);
+            row.put("ended_at", time.now);
+
+            row.put("ended_after", until);
+            assertThat(judge(transferred, replica, row)).doesNotContain("785.216");
+            row.put("ended_after", until.plusMillis(500));
+            assertThat(judge(transferred, replica, row)).contains("785.216", "ended_after is 500.000 ms after");
+        }
+    }
+
+    private static String judge(PlayedCalls played, Deliveries replica, Map<String, Object> row) {
+        return new Verdict(List.of(replica), 5_000_000)
+                .judge(played, "demo", List.of(new StoredCall(row, Map.of())), Set.of())
+                .faults(9);
     }
 }
