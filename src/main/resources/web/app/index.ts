@@ -194,8 +194,13 @@ function settle(): void {
   const wanted = ui.drag !== null || ui.view === 'extensions';
   if (wanted && !devicesWanted) {
     shown.devices = true;
-    void readDevices().catch(() => {});
-    void readNames().catch(() => {});
+    const drag = ui.drag;
+    void Promise.allSettled([readDevices(), readNames()]).then(() => {
+      if (drag) {
+        drag.read = true;
+        invalidate();
+      }
+    });
   }
   devicesWanted = wanted;
 }

@@ -55,8 +55,9 @@ export interface Toast {
 export interface Drag {
   call: Call;
   by: string | null;
-  /** The devices that are offered beside the list of calls, by id, in their places. */
+  /** The devices that are offered beside the list of calls, by id, in their places: none until they have been read. */
   offered: Map<string, Device>;
+  read: boolean;
 }
 
 let draw: () => void = () => {};

@@ -9,7 +9,7 @@ import { nameOf } from '../prefs';
 import { fresh, onCall, shown, store } from '../store';
 import { held, icon, invalidate, label, link, matches, near, others, person, queueOf, ringing, since, ui, type Drag } from '../ui';
 import { timeline } from './timeline';
-import type { Call, CallChange, CallState, Party } from '../schema';
+import type { Call, CallChange, CallState, Device, Party } from '../schema';
 
 const STATES: CallState[] = ['DIALING', 'RINGING', 'UP', 'QUEUED', 'PARKED', 'IN_APPLICATION'];
 const MOST_DOCK = 60;
@@ -133,7 +133,7 @@ function row(call: Call): TemplateResult {
     class="tr call-row ${ui.id === call.id ? 'current' : ''} ${fresh(call.pbx) ? '' : 'away'}"
     role="row"
     draggable=${draggable ? 'true' : 'false'}
-    @dragstart=${(e: DragEvent) => drag(e, call, null)}
+    @dragstart=${(e: DragEvent) => draggable && drag(e, call, null)}
     @dragend=${undrag}
     @click=${(e: MouseEvent) => {
       if (!(e.target as HTMLElement).closest('a, button')) {
@@ -316,31 +316,37 @@ export function drag(event: DragEvent, call: Call, by: string | null): void {
   }
   // Chromium ends a drag whose page changes while it begins.
   setTimeout(() => {
-    ui.drag = { call, by, offered: new Map() };
+    ui.drag = { call, by, offered: new Map(), read: false };
     // No pointer moves while something is dragged. The row is told of the end only if it is still there: not if its call has ended.
-    addEventListener('pointermove', undrag);
+    addEventListener('pointermove', released);
     invalidate();
   });
 }
 
+function released(event: PointerEvent): void {
+  if (event.buttons === 0) {
+    undrag();
+  }
+}
+
 export function undrag(): void {
-  removeEventListener('pointermove', undrag);
+  removeEventListener('pointermove', released);
   ui.drag = null;
   invalidate();
 }
 
-export function drop(event: DragEvent, device: { id: string; name: string }): void {
+export function drop(event: DragEvent, device: Device): void {
   event.preventDefault();
   const dragged = ui.drag;
   const exten = extension(device);
   undrag();
-  if (dragged && exten) {
+  if (dragged && exten && dragged.call.pbx === device.pbx) {
     void transfer(dragged.call, exten, dragged.by, event.shiftKey);
   }
 }
 
-export function over(event: DragEvent): void {
-  if (ui.drag) {
+export function over(event: DragEvent, device: Device): void {
+  if (ui.drag?.call.pbx === device.pbx) {
     event.preventDefault();
     if (event.dataTransfer) {
       event.dataTransfer.dropEffect = event.shiftKey ? 'copy' : 'move';
@@ -349,9 +355,9 @@ export function over(event: DragEvent): void {
 }
 
 /** Where a call can be dropped: the free ones first as the drag begins, then in their places, for none may move under a hand. */
-function dock({ call, offered }: Drag): TemplateResult {
+function dock({ call, offered, read }: Drag): TemplateResult {
   const devices = store.devices.filter((device) => device.pbx === call.pbx && extension(device) && !/trunk/i.test(device.name));
-  const more = devices
+  const more = (read ? devices : [])
     .filter((device) => !offered.has(device.id) && device.state !== 'UNAVAILABLE')
     .sort((a, b) => Number(a.state !== 'NOT_IN_USE') - Number(b.state !== 'NOT_IN_USE'))
     .slice(0, MOST_DOCK - offered.size);
@@ -362,7 +368,7 @@ function dock({ call, offered }: Drag): TemplateResult {
     <p>${t('dropHere')}</p>
     <div class="tiles">
       ${[...offered.values()].map(
-        (device) => html`<div class="tile small d-${device.state}" data-device=${device.id} @dragover=${over} @drop=${(e: DragEvent) => drop(e, device)}>
+        (device) => html`<div class="tile small d-${device.state}" data-device=${device.id} @dragover=${(e: DragEvent) => over(e, device)} @drop=${(e: DragEvent) => drop(e, device)}>
           <b>${nameOf(device.id)?.name ?? device.name}</b><span class="num">${extension(device)}</span>
         </div>`,
       )}

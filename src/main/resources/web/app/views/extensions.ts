@@ -63,29 +63,46 @@ const QUIET_STEP = 400;
 const QUIET: ReadonlySet<TileState> = new Set(['NOT_IN_USE', 'UNKNOWN', 'UNAVAILABLE', 'INVALID']);
 let quietShown = QUIET_STEP;
 
-/** While a call is dragged: which tiles there were when that began, and in which group, in their order. None may move under a hand. */
-let places: Map<string, string> | null = null;
-
 const ORDER: TileState[] = ['RINGING', 'RINGING_IN_USE', 'IN_USE', 'BUSY', 'ON_HOLD', 'DIALING', 'NOT_IN_USE', 'UNKNOWN', 'UNAVAILABLE', 'INVALID'];
+
+interface Tile {
+  device: Device;
+  use: Use | undefined;
+  state: TileState;
+  trunk: boolean;
+  known: ReturnType<typeof nameOf>;
+  exten: string | null;
+}
+
+/** While a call is dragged: what was drawn as that began, and where. Nothing may move under a hand. */
+interface Places {
+  /** By id of the device, in their order. */
+  tiles: Map<string, { tile: Tile; group: string }>;
+  chips: TileState[];
+  quiet: number;
+}
+
+let places: Places | null = null;
 
 export function extensions(): TemplateResult {
   const used = uses();
   const several = store.pbxes.size > 1;
-  const all = store.devices.map((device) => {
+  const all = store.devices.map((device): Tile => {
     const use = used.get(device.id);
     return { device, use, state: stateOf(device, use), trunk: /trunk/i.test(device.name), known: nameOf(device.id), exten: extension(device) };
   });
-  type Tile = (typeof all)[number];
   if (!ui.drag) {
     places = null;
   }
   const placed = places;
-  const wanted = all.filter((tile) =>
-    placed
-      ? placed.has(tile.device.id)
-      : (!ui.extensionSearch || matches(ui.extensionSearch, tile.device.name, tile.known?.name, tile.known?.number)) &&
-        (!prefs.extensionState || tile.state === prefs.extensionState),
-  );
+  const byId = new Map(placed && all.map((tile) => [tile.device.id, tile] as const));
+  const wanted = placed
+    ? [...placed.tiles].map(([id, place]) => byId.get(id) ?? place.tile)
+    : all.filter(
+        (tile) =>
+          (!ui.extensionSearch || matches(ui.extensionSearch, tile.device.name, tile.known?.name, tile.known?.number)) &&
+          (!prefs.extensionState || tile.state === prefs.extensionState),
+      );
   const counts = new Map<TileState, number>();
   for (const tile of all) {
     counts.set(tile.state, (counts.get(tile.state) ?? 0) + 1);
@@ -115,12 +132,12 @@ export function extensions(): TemplateResult {
     }
   };
   const groups = new Map<string, Tile[]>();
-  let quiet = 0;
+  let quiet = placed?.quiet ?? 0;
   for (const tile of wanted) {
     if (!placed && QUIET.has(tile.state) && ++quiet > quietShown) {
       continue;
     }
-    const group = placed?.get(tile.device.id) ?? groupOf(tile);
+    const group = placed?.tiles.get(tile.device.id)?.group ?? groupOf(tile);
     const known = groups.get(group);
     if (known) {
       known.push(tile);
@@ -129,18 +146,20 @@ export function extensions(): TemplateResult {
     }
   }
   const last = new Set([t('trunks'), t('others')]);
-  const before = placed && [...placed.values()];
-  const sorted = [...groups].sort(([a, x], [b, y]) =>
-    before
-      ? before.indexOf(a) - before.indexOf(b)
-      : last.has(a) !== last.has(b)
+  const sorted = [...groups];
+  const chips = placed?.chips ?? ORDER.filter((state) => counts.get(state) || prefs.extensionState === state);
+  if (!placed) {
+    sorted.sort(([a, x], [b, y]) =>
+      last.has(a) !== last.has(b)
         ? Number(last.has(a)) - Number(last.has(b))
         : prefs.extensionGroup === 'state'
           ? ORDER.indexOf(x[0]!.state) - ORDER.indexOf(y[0]!.state)
           : a.localeCompare(b, undefined, { numeric: true }),
-  );
+    );
+  }
   if (ui.drag && !placed) {
-    places = new Map(sorted.flatMap(([name, tiles]) => tiles.map((tile) => [tile.device.id, name] as const)));
+    const tiles = sorted.flatMap(([group, drawn]) => drawn.map((tile) => [tile.device.id, { tile, group }] as const));
+    places = { tiles: new Map(tiles), chips, quiet };
   }
   return html`<section>
     <div class="bar" role="search">
@@ -166,7 +185,7 @@ export function extensions(): TemplateResult {
       <span class="count">${counted('devicesCount', wanted.length)}</span>
     </div>
     <div class="chips" role="group" aria-label=${t('state')}>
-      ${ORDER.filter((state) => counts.get(state) || prefs.extensionState === state).map(
+      ${chips.map(
         (state) => html`<button class="chip d-${state}" aria-pressed=${prefs.extensionState === state} @click=${() => keep({ extensionState: prefs.extensionState === state ? '' : state })}>
           ${icon(glyph(state))} ${word('device', state)} <b>${counts.get(state) ?? 0}</b></button>`,
       )}
@@ -233,9 +252,9 @@ function tileOf(device: Device, state: TileState, use: Use | undefined, name: st
   return html`<li
     class="tile d-${state} ${fresh(device.pbx) ? '' : 'away'}"
     draggable=${draggable ? 'true' : 'false'}
-    @dragstart=${(e: DragEvent) => use && drag(e, use.call, device.name)}
+    @dragstart=${(e: DragEvent) => draggable && drag(e, use.call, device.name)}
     @dragend=${undrag}
-    @dragover=${over}
+    @dragover=${(e: DragEvent) => over(e, device)}
     @drop=${(e: DragEvent) => drop(e, device)}
     @contextmenu=${(e: Event) => offered && openMenu(e, t('actionsFor', title), items())}
     data-device=${device.id}

@@ -332,12 +332,7 @@ class DashboardIT {
 
     @Test
     void a_call_is_dragged_on_an_extension() {
-        talking();
-        page.evaluate("""
-                () => {
-                  const row = document.querySelector('.tbody .call-row:has(.s-UP)');
-                  row.dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: new DataTransfer() }));
-                }""");
+        drag(".tbody .call-row:has(.s-UP)");
         page.waitForSelector(".dock .tile");
         page.evaluate("""
                 () => document.querySelector('.dock .tile')
@@ -349,22 +344,24 @@ class DashboardIT {
 
     @Test
     void no_extension_moves_under_the_hand_that_drags_a_call() {
-        talking();
-        page.evaluate("""
-                () => document.querySelector('.tbody .call-row:has(.s-UP)')
-                    .dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: new DataTransfer() }))""");
+        drag(".tbody .call-row:has(.s-UP)");
         staysInPlace(".dock .tile");
 
         page.mouse().move(10, 10); // a pointer that moves drags nothing any more
         assertThat(page.locator(".dock")).hasCount(0);
         show("extensions");
         page.locator(".bar select").selectOption("state");
-        page.waitForSelector(".tile[draggable=true]");
-        page.evaluate("""
-                () => document.querySelector('.tile[draggable=true]')
-                    .dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: new DataTransfer() }))""");
+        drag(".tile[draggable=true]");
         page.waitForSelector(".dropping");
         staysInPlace(".dropping .tile");
+    }
+
+    /** Lists move, and the call may be over a moment later: so at once when there is one. */
+    private void drag(String what) {
+        page.waitForFunction(
+                "what => document.querySelector(what)?.dispatchEvent("
+                        + "new DragEvent('dragstart', { bubbles: true, dataTransfer: new DataTransfer() }))",
+                what);
     }
 
     /** Of the tiles some change their state, as the demo's calls go on; which tile is where does not; new ones come behind them. */
@@ -372,11 +369,15 @@ class DashboardIT {
         page.waitForSelector(tiles);
         String all = "[...document.querySelectorAll('" + tiles + "')]";
         String devices = "() => " + all + ".map(tile => tile.dataset.device).join()";
+        String places =
+                "() => " + all + ".slice(0, 12).map(tile => JSON.stringify(tile.getBoundingClientRect())).join()";
         String states = all + ".map(tile => tile.className).join()";
         String before = (String) page.evaluate(devices);
+        Object where = page.evaluate(places);
         page.waitForFunction("before => " + states + " !== before", page.evaluate(states));
         page.waitForTimeout(3_000);
         assertThat((String) page.evaluate(devices)).startsWith(before);
+        assertThat(page.evaluate(places)).isEqualTo(where);
     }
 
     @Test
