@@ -1,13 +1,13 @@
-import io.quarkus.bootstrap.runner.SerializedApplication;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,8 +23,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Makes two builds of one commit the same bytes. Run by the build after Quarkus has packed, from its source, with the jars of
- * {@code lib/boot} beside the JDK.
+ * Makes two builds of one commit the same bytes. Run by the build after Quarkus has packed, from its source: it needs nothing but the JDK. What
+ * is packed otherwise than as a fast-jar, as for the image with the AOT cache, it leaves as it is.
  *
  * <ul>
  *   <li>In {@code generated-bytecode.jar} it numbers anew the names that Quarkus and Byte Buddy gave by the order of threads and by chance. Two
@@ -40,6 +40,9 @@ final class SameBytes {
     private static final Pattern KEY = Pattern.compile("proxykey\\d+");
     private static final Pattern FIELD = Pattern.compile("cachedValue\\$(\\w{8})(\\$\\w+)?");
 
+    /** Of {@code quarkus-application.dat} in a fast-jar. */
+    private static final int FAST_JAR = 0xF0315432;
+
     private final Map<String, String> keys = new HashMap<>();
 
     private SameBytes() {}
@@ -49,10 +52,13 @@ final class SameBytes {
      * @throws IllegalStateException if there is nothing to rename: the platform has mended it, and this step can be looked at again; or if
      *     Quarkus would not have written the list of the jars as it stands there
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, ReflectiveOperationException {
         Path app = Path.of(args[0]).toAbsolutePath();
         Path quarkus = app.resolve("quarkus");
         Path list = quarkus.resolve("quarkus-application.dat");
+        if (!Files.exists(list) || kind(list) != FAST_JAR) {
+            return;
+        }
         if (!Arrays.equals(Files.readAllBytes(list), listed(app, list))) {
             throw new IllegalStateException(
                     list
@@ -64,8 +70,14 @@ final class SameBytes {
         Files.write(list, listed(app, list));
     }
 
-    /** The list of the jars as Quarkus writes it, for the main class that the present one names. */
-    private static byte[] listed(Path app, Path list) throws IOException {
+    private static int kind(Path list) throws IOException {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(list))) {
+            return in.readInt();
+        }
+    }
+
+    /** The list of the jars as Quarkus, which lies in {@code lib/boot}, writes it, for the main class that the present one names. */
+    private static byte[] listed(Path app, Path list) throws IOException, ReflectiveOperationException {
         String main;
         try (DataInputStream in = new DataInputStream(Files.newInputStream(list))) {
             in.skipNBytes(8); // magic number and version
@@ -76,8 +88,17 @@ final class SameBytes {
         path.add(app.resolve("quarkus/generated-bytecode.jar"));
         path.addAll(jars(app.resolve("app")));
         path.addAll(jars(app.resolve("lib/main")));
+        List<Path> boot = jars(app.resolve("lib/boot"));
+        List<URL> runner = new ArrayList<>();
+        for (Path jar : boot) {
+            runner.add(jar.toUri().toURL());
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        SerializedApplication.write(bytes, main, app, path, jars(app.resolve("lib/boot")));
+        try (URLClassLoader loader = new URLClassLoader(runner.toArray(URL[]::new))) {
+            loader.loadClass("io.quarkus.bootstrap.runner.SerializedApplication")
+                    .getMethod("write", OutputStream.class, String.class, Path.class, List.class, List.class)
+                    .invoke(null, bytes, main, app, path, boot);
+        }
         return bytes.toByteArray();
     }
 
@@ -117,9 +138,8 @@ final class SameBytes {
     }
 
     private static void write(Path jar, SortedMap<String, Content> contents) throws IOException {
-        Path fresh = jar.resolveSibling(jar.getFileName() + ".fresh");
-        try (OutputStream file = Files.newOutputStream(fresh);
-                ZipOutputStream out = new ZipOutputStream(file)) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, Content> each : contents.entrySet()) {
                 ZipEntry entry = new ZipEntry(each.getKey());
                 entry.setTimeLocal(each.getValue().entry().getTimeLocal());
@@ -127,7 +147,7 @@ final class SameBytes {
                 out.write(each.getValue().bytes());
             }
         }
-        Files.move(fresh, jar, StandardCopyOption.REPLACE_EXISTING);
+        Files.write(jar, bytes.toByteArray());
     }
 
     /** The class with other texts in its pool of constants, which code knows by their places: so nothing else moves (JVMS 4.4). */
