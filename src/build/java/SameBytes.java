@@ -56,10 +56,19 @@ final class SameBytes {
         Path app = Path.of(args[0]).toAbsolutePath();
         Path quarkus = app.resolve("quarkus");
         Path list = quarkus.resolve("quarkus-application.dat");
-        if (!Files.exists(list) || kind(list) != FAST_JAR) {
+        if (!Files.exists(list)) {
             return;
         }
-        if (!Arrays.equals(Files.readAllBytes(list), listed(app, list))) {
+        byte[] before = Files.readAllBytes(list);
+        String main;
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(before))) {
+            if (in.readInt() != FAST_JAR) {
+                return;
+            }
+            in.readInt(); // version
+            main = in.readUTF();
+        }
+        if (!Arrays.equals(before, listed(app, main))) {
             throw new IllegalStateException(
                     list
                             + " is not what is made of the jars: the platform lists them otherwise now. Let SameBytes do as it does.");
@@ -67,22 +76,11 @@ final class SameBytes {
         renumber(quarkus.resolve("generated-bytecode.jar"));
         Path transformed = quarkus.resolve("transformed-bytecode.jar");
         write(transformed, read(transformed));
-        Files.write(list, listed(app, list));
+        Files.write(list, listed(app, main));
     }
 
-    private static int kind(Path list) throws IOException {
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(list))) {
-            return in.readInt();
-        }
-    }
-
-    /** The list of the jars as Quarkus, which lies in {@code lib/boot}, writes it, for the main class that the present one names. */
-    private static byte[] listed(Path app, Path list) throws IOException, ReflectiveOperationException {
-        String main;
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(list))) {
-            in.skipNBytes(8); // magic number and version
-            main = in.readUTF();
-        }
+    /** The list of the jars as Quarkus, which lies in {@code lib/boot}, writes it. */
+    private static byte[] listed(Path app, String main) throws IOException, ReflectiveOperationException {
         List<Path> path = new ArrayList<>();
         path.add(app.resolve("quarkus/transformed-bytecode.jar"));
         path.add(app.resolve("quarkus/generated-bytecode.jar"));

@@ -43,6 +43,16 @@ def check(holds, what):
         raise Failed(what)
 
 
+def ask(url, query, **variables):
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    request = urllib.request.Request(url + "/graphql", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        said = json.load(answer)
+    if said.get("errors"):
+        raise Failed(f"GraphQL: {said['errors']}")
+    return said["data"]
+
+
 class Ringdown:
     """The service, as it is packaged."""
 
@@ -62,13 +72,7 @@ class Ringdown:
         self.process = subprocess.Popen([str(ROOT / "bin/ringdown")], env=env, stdout=self.log, stderr=self.log)
 
     def ask(self, query, **variables):
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(self.url + "/graphql", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            said = json.load(answer)
-        if said.get("errors"):
-            raise Failed(f"GraphQL: {said['errors']}")
-        return said["data"]
+        return ask(self.url, query, **variables)
 
     async def query(self, query, **variables):
         return await asyncio.get_running_loop().run_in_executor(None, lambda: self.ask(query, **variables))

@@ -23,9 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from control import ROOT, ask
+
 PARTY = "{ number name presentation device channel accountCode tenantId }"
 RECORD = f"""
     id pbx direction originated caller {PARTY} dialed
@@ -75,7 +75,7 @@ class Process:
 class Replica(Process):
 
     def __init__(self, folder, port, options):
-        self.url, self.seen = f"http://127.0.0.1:{port}/graphql", []
+        self.url, self.seen = f"http://127.0.0.1:{port}", []
         super().__init__(folder, {"QUARKUS_HTTP_PORT": str(port), "RINGDOWN_DATA_DIR": str(folder / "data"), **options})
         self.follow()
 
@@ -92,19 +92,10 @@ class Replica(Process):
         self.start()
         self.follow()
 
-    def ask(self, query):
-        request = urllib.request.Request(
-            self.url, json.dumps({"query": query}).encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            said = json.load(answer)
-        if said.get("errors"):
-            sys.exit(str(said["errors"]))
-        return said["data"]
-
     def records(self):
         after, found = "null", {}
         while after:
-            page = self.ask(f"{{ callRecords(first: 500, after: {after}) {{ nodes {{ {RECORD} }} pageInfo {{ hasNextPage endCursor }} }} }}")
+            page = ask(self.url, f"{{ callRecords(first: 500, after: {after}) {{ nodes {{ {RECORD} }} pageInfo {{ hasNextPage endCursor }} }} }}")
             page = page["callRecords"]
             for record in page["nodes"]:
                 if found.setdefault(record["id"], record) is not record:
@@ -164,7 +155,7 @@ def main():
         over = time.time()
         recorder.end()
         time.sleep(10)
-        alive = {call["id"] for each in replicas for call in each.ask("{ calls { id } }")["calls"]}
+        alive = {call["id"] for each in replicas for call in ask(each.url, "{ calls { id } }")["calls"]}
         records = replicas[0].records()
         calls = subprocess.run([ROOT / "bin/ringdown", "replay", "--trunk", args.trunks, folder / "lab.ami"],
                                stdout=subprocess.PIPE, check=True).stdout

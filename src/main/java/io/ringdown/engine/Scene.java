@@ -193,12 +193,9 @@ final class Scene implements Serializable {
 
     /** Lists that are newer than the event showed the channel in the call that it joins there: it came with one of its own. */
     void ownCall(Channel channel, ChannelSnapshot snapshot, long at) {
-        boolean alone = snapshot.linkedId().equals(snapshot.id());
-        if (alone && !live.containsKey(snapshot.id().value())) {
-            List<Lineage> joined = List.copyOf(channel.calls);
-            channel.calls.clear();
+        if (snapshot.linkedId().equals(snapshot.id()) && !taken(snapshot.id().value())) {
             begin(channel, at, false);
-            joined.forEach(call -> join(channel, call));
+            channel.calls.addFirst(channel.calls.removeLast());
         }
     }
 
