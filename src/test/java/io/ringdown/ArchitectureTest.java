@@ -53,8 +53,20 @@ class ArchitectureTest {
         MAY_IMPORT.put("control", List.of("access", "ami.action", "ami.codec", "ami.event", "call"));
         MAY_IMPORT.put("audit", List.of("access", "call", "cdr", "control"));
         MAY_IMPORT.put(
-                "graphql", List.of("access", "ami.codec", "call", "live", "cdr", "control", "graphql.socket", "login"));
-        MAY_IMPORT.put("graphql.socket", List.of("access", "live", "login"));
+                "graphql",
+                List.of(
+                        "access",
+                        "ami.codec",
+                        "call",
+                        "live",
+                        "cdr",
+                        "control",
+                        "graphql.request",
+                        "graphql.socket",
+                        "login"));
+        MAY_IMPORT.put("graphql.request", List.of());
+        MAY_IMPORT.put("graphql.socket", List.of("access", "graphql.request", "http", "live", "login"));
+        MAY_IMPORT.put("http", List.of());
         MAY_IMPORT.put("demo", List.of("ami.codec", "ami.event"));
         MAY_IMPORT.put("cli", List.of(ANY));
         MAY_IMPORT.put("ops", List.of(ANY));

@@ -1,34 +1,28 @@
 package io.ringdown.graphql;
 
 import graphql.ExecutionResult;
-import graphql.GraphQL;
 import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.AsyncSerialExecutionStrategy;
 import graphql.execution.ExecutionContext;
+import graphql.execution.ExecutionStrategy;
 import graphql.execution.ExecutionStrategyParameters;
 import graphql.introspection.Introspection;
 import io.quarkus.runtime.StartupEvent;
-import io.ringdown.graphql.socket.Code;
+import io.ringdown.graphql.request.Code;
 import io.ringdown.graphql.socket.Refusals;
+import io.ringdown.graphql.socket.Strategies;
 import io.ringdown.login.LimitSettings;
 import io.ringdown.login.Logins;
 import io.smallrye.graphql.execution.error.ExceptionHandler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Named;
-import java.time.Duration;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
-/** What one operation may ask and take, over whatever transport it came; depth and complexity are GraphQL's own settings. */
-@ApplicationScoped
-@Named(OperationLimits.NAME)
-class OperationLimits implements UnaryOperator<GraphQL.Builder> {
-
-    static final String NAME = "operation-limits";
+/** How operations are executed, and how many fields they may have at their root, over whatever transport they came. */
+@Singleton
+class OperationLimits implements Strategies {
 
     private final LimitSettings limits;
     private final OperationSpans spans;
@@ -59,8 +53,13 @@ class OperationLimits implements UnaryOperator<GraphQL.Builder> {
     }
 
     @Override
-    public GraphQL.Builder apply(GraphQL.Builder builder) {
-        builder.queryExecutionStrategy(new AsyncExecutionStrategy(new ExceptionHandler()) {
+    public boolean introspection() {
+        return introspection;
+    }
+
+    @Override
+    public ExecutionStrategy query() {
+        return new AsyncExecutionStrategy(new ExceptionHandler()) {
             @Override
             public CompletableFuture<ExecutionResult> execute(
                     ExecutionContext context, ExecutionStrategyParameters parameters) {
@@ -68,41 +67,27 @@ class OperationLimits implements UnaryOperator<GraphQL.Builder> {
                 int fields = parameters.getFields().size();
                 return fields > limits.queryFields()
                         ? tooMany(fields, limits.queryFields())
-                        : within(
-                                limits.operationTimeout(),
-                                spans.around("query", parameters, () -> super.execute(context, parameters)));
+                        : spans.around("query", parameters, () -> super.execute(context, parameters));
             }
-        });
-        builder.mutationExecutionStrategy(new AsyncSerialExecutionStrategy(new ExceptionHandler()) {
+        };
+    }
+
+    @Override
+    public ExecutionStrategy mutation() {
+        return new AsyncSerialExecutionStrategy(new ExceptionHandler()) {
             @Override
             public CompletableFuture<ExecutionResult> execute(
                     ExecutionContext context, ExecutionStrategyParameters parameters) {
                 int fields = parameters.getFields().size();
                 return fields > limits.mutationFields()
                         ? tooMany(fields, limits.mutationFields())
-                        : within(
-                                limits.mutationTimeout(),
-                                spans.around("mutation", parameters, () -> super.execute(context, parameters)));
+                        : spans.around("mutation", parameters, () -> super.execute(context, parameters));
             }
-        });
-        return builder;
+        };
     }
 
     private static CompletableFuture<ExecutionResult> tooMany(int fields, int most) {
         return CompletableFuture.completedFuture(Refusals.result(
                 Code.TOO_MANY_FIELDS, "this asks " + fields + " fields at its root; there may be " + most));
-    }
-
-    /** Whoever asked is told; what still runs ends by its own limits, at the latest by the database's. */
-    private static CompletableFuture<ExecutionResult> within(
-            Duration limit, CompletableFuture<ExecutionResult> execution) {
-        return execution.isDone()
-                ? execution
-                : execution
-                        .copy()
-                        .completeOnTimeout(
-                                Refusals.result(Code.TIMEOUT, "this took longer than " + limit.toSeconds() + " s"),
-                                limit.toMillis(),
-                                TimeUnit.MILLISECONDS);
     }
 }

@@ -420,6 +420,11 @@ public final class LiveCalls implements ChangeSink {
         }
 
         @Override
+        public boolean resumable() {
+            return true;
+        }
+
+        @Override
         public long place(CallsUpdate item) {
             return onlooker.placeOf(item.cursor()).orElse(-1); // a RESYNC has none
         }
@@ -495,6 +500,11 @@ public final class LiveCalls implements ChangeSink {
         @Override
         public Multi<UserEventsUpdate> openAfter(String cursor) {
             return subscribeUserEvents(onlooker, event, cursor);
+        }
+
+        @Override
+        public boolean resumable() {
+            return true;
         }
 
         @Override

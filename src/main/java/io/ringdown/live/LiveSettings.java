@@ -23,4 +23,11 @@ interface LiveSettings {
     /** Changes that may wait for one CallListener; further ones are lost to it. */
     @WithDefault("10000")
     int listenerQueue();
+
+    /**
+     * How late a loop that follows PBXs may be before clients are refused what costs processor time, until it has caught
+     * up: subscriptions get the newest state instead of every change, queries an error.
+     */
+    @WithDefault("500ms")
+    Duration shedAfter();
 }

@@ -30,6 +30,11 @@ public interface SharedSource<T> {
 
     Fold<T> fold();
 
+    /** Whether it has cursors to go on from. */
+    default boolean resumable() {
+        return false;
+    }
+
     /** Place of an item in the stream, rising; -1 for one that comes right behind the last, whatever that was. */
     default long place(T item) {
         return -1;

@@ -57,4 +57,28 @@ public interface LimitSettings {
     /** Mutations in one request. */
     @WithDefault("10")
     int mutationFields();
+
+    /** Levels of fields of an operation. Our types nest 8 deep; the introspection that editors send, 16. */
+    @WithDefault("20")
+    int queryDepth();
+
+    /** Fields of an operation, those of a fragment counted as often as it is spread. */
+    @WithDefault("1000")
+    int queryComplexity();
+
+    /** Values of one answer: a list of calls has each field as often as there are calls. */
+    @WithDefault("100000")
+    int answerValues();
+
+    /** Operations of one user that are being answered at a time; subscriptions count until they begin. */
+    @WithDefault("50")
+    int operationsPerUser();
+
+    /** Operations of everybody that wait for a thread; further ones are refused. */
+    @WithDefault("500")
+    int operationsWaiting();
+
+    /** Operations that ask the database or a PBX at a time. */
+    @WithDefault("8")
+    int databaseOperations();
 }

@@ -66,6 +66,15 @@ public class Limits {
         }
     }
 
+    /** One operation of theirs, to be answered. @return whether there may be one more; then {@link #leaveOperation} must follow */
+    public boolean enterOperation(Caller caller) {
+        return enter("operations of " + caller.actor().name(), settings.operationsPerUser());
+    }
+
+    public void leaveOperation(Caller caller) {
+        leave("operations of " + caller.actor().name());
+    }
+
     private boolean enter(String key, int most) {
         boolean[] entered = {false};
         connections.compute(key, (_, there) -> {

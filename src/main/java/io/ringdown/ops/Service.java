@@ -8,13 +8,13 @@ import io.ringdown.ami.session.SessionConfig;
 import io.ringdown.control.Pbxes;
 import io.ringdown.demo.DemoPbx;
 import io.ringdown.journal.Journals;
+import io.ringdown.live.Load;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.PbxLink;
 import io.ringdown.pbx.PbxRegistry;
 import io.ringdown.pbx.PbxSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -51,10 +51,12 @@ public class Service {
     private final Metrics metrics;
     private final ForgetRequests forgetRequests;
     private final Pbxes controlled;
+    private final Load load;
     private long forgetTimer = -1;
     private final String address;
     private final AtomicBoolean looking = new AtomicBoolean();
     private long lookTimer = -1;
+    private PbxLoops loops;
     private PbxRegistry registry;
     private DemoPbx demo;
     private Set<String> said = Set.of();
@@ -69,6 +71,7 @@ public class Service {
             Metrics metrics,
             ForgetRequests forgetRequests,
             Pbxes controlled,
+            Load load,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
@@ -80,6 +83,7 @@ public class Service {
         this.metrics = metrics;
         this.forgetRequests = forgetRequests;
         this.controlled = controlled;
+        this.load = load;
         this.address = "http://" + host + ":" + port;
     }
 
@@ -102,9 +106,10 @@ public class Service {
             return;
         }
         boolean journalled = config.journal().enabled();
+        loops = new PbxLoops(vertx, load);
         registry = new PbxRegistry(
                 // a context for each PBX: its socket, its engine and what they tell are on one event loop
-                () -> ((VertxInternal) vertx).createEventLoopContext(),
+                loops::next,
                 sinks,
                 journalled ? journals : null,
                 new PbxRegistry.Watcher() {
@@ -197,6 +202,9 @@ public class Service {
             demo.close();
         }
         journals.close();
+        if (loops != null) {
+            loops.close();
+        }
     }
 
     /**

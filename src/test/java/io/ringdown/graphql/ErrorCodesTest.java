@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.ringdown.graphql.socket.Code;
+import io.ringdown.graphql.request.Code;
 import io.ringdown.testing.PostgresResource;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -4,19 +4,28 @@ import graphql.ErrorClassification;
 import graphql.ErrorType;
 import graphql.ExceptionWhileDataFetching;
 import graphql.ExecutionResult;
+import graphql.ExecutionResultImpl;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.execution.UnknownOperationException;
+import io.ringdown.graphql.request.Code;
+import io.ringdown.graphql.request.RequestReader;
 import io.smallrye.graphql.execution.error.ErrorInfoMap;
 import io.smallrye.graphql.schema.model.ErrorInfo;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 
 /** The one place where errors get their codes, whatever raised them and whichever way they go out. */
 final class Errors {
 
+    static final String NO_STREAM = "a subscription is asked over the WebSocket, or with Accept: text/event-stream";
+
     private static final String CODE = "code";
+
+    /** Of a message; some of them repeat what the client sent. */
+    private static final int LONGEST = 1_000;
 
     private Errors() {}
 
@@ -33,7 +42,7 @@ final class Errors {
                 switch (code) {
                     case BAD_REQUEST, GRAPHQL_VALIDATION_FAILED -> ErrorType.ValidationError;
                     case GRAPHQL_PARSE_FAILED -> ErrorType.InvalidSyntax;
-                    case TOO_COMPLEX, TOO_MANY_FIELDS, TOO_MANY_OPERATIONS, RATE_LIMITED, TIMEOUT ->
+                    case TOO_COMPLEX, TOO_MANY_FIELDS, TOO_MANY_OPERATIONS, RATE_LIMITED, TIMEOUT, OVERLOADED ->
                         ErrorType.ExecutionAborted;
                     case BAD_INPUT, UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, SUBSCRIPTION_ENDED, INTERNAL ->
                         ErrorType.DataFetchingException;
@@ -43,6 +52,29 @@ final class Errors {
                 .errorType(type)
                 .extensions(Map.of(CODE, code.name()))
                 .build();
+    }
+
+    /** What the schema does not allow, as a result. */
+    static ExecutionResult invalid(RequestReader.Invalid invalid) {
+        return coded(ExecutionResultImpl.newExecutionResult()
+                .errors(List.copyOf(invalid.errors()))
+                .build());
+    }
+
+    /** The code of the first error of a result without data; null when there is data. */
+    static Code refusal(ExecutionResult result) {
+        if (result.isDataPresent() && result.getData() != null
+                || result.getErrors().isEmpty()) {
+            return null;
+        }
+        Map<String, Object> extensions = result.getErrors().getFirst().getExtensions();
+        Object code = extensions == null ? null : extensions.get(CODE);
+        for (Code each : Code.values()) {
+            if (each.name().equals(code)) {
+                return each;
+            }
+        }
+        return Code.INTERNAL;
     }
 
     /** As it stands in a list of errors. */
@@ -65,7 +97,7 @@ final class Errors {
             return error;
         }
         GraphqlErrorBuilder<?> builder = GraphqlErrorBuilder.newError()
-                .message("%s", error.getMessage())
+                .message("%s", brief(error.getMessage()))
                 .errorType(error.getErrorType())
                 .extensions(Map.of(CODE, code(error)));
         if (error.getLocations() != null) {
@@ -75,6 +107,10 @@ final class Errors {
             builder.path(error.getPath());
         }
         return builder.build();
+    }
+
+    private static String brief(String message) {
+        return message == null || message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 
     private static String code(GraphQLError error) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.ringdown.graphql.request.Code;
 import io.ringdown.login.Caller;
 import io.ringdown.login.Logins;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +28,7 @@ final class EventStream implements Client {
     private final Channel channel;
     private final EventLoop loop;
     private final SocketSettings settings;
+    private final Streams streams;
     private final SocketCounts counts;
     private final Pipe pipe;
     private final Logins logins;
@@ -42,10 +44,11 @@ final class EventStream implements Client {
             HttpServerResponse response,
             Channel channel,
             SocketSettings settings,
-            SocketCounts counts,
+            Streams streams,
             Logins logins,
             Caller caller) {
-        this.counts = counts;
+        this.streams = streams;
+        this.counts = streams.counts();
         this.logins = logins;
         this.caller = caller;
         this.response = response;
@@ -54,14 +57,14 @@ final class EventStream implements Client {
         this.settings = settings;
         channel.config().setOption(ChannelOption.SO_SNDBUF, Pipe.SEND_BUFFER);
         response.setWriteQueueMaxSize(Pipe.HIGH_WATER);
-        this.pipe = new Pipe(new ResponseWire(response, channel.alloc()), Pipe.PLAIN, () -> {
+        this.pipe = new Pipe(new ResponseWire(response, channel.alloc()), Pipe.PLAIN, streams.memory(), () -> {
             counts.count(SocketCounts.Eviction.ANSWERS_UNREAD);
             close();
         });
     }
 
     /** @param onClosed called once, on the event loop */
-    void open(Operation operation, Streams streams, Runnable onClosed) {
+    void open(Streams.Source operation, Runnable onClosed) {
         response.setChunked(true)
                 // What is compressed waits in a buffer of its own, which nothing bounds here.
                 .putHeader("Content-Encoding", "identity")
@@ -73,22 +76,22 @@ final class EventStream implements Client {
         response.exceptionHandler(_ -> close());
         response.drainHandler(_ -> pipe.pump());
         comment();
-        streams.execute(caller, operation, new Streams.Outcome() {
+        streams.ask(caller, operation, new Streams.Outcome() {
             @Override
-            public void onResult(byte[] result, boolean refused) {
+            public void onAnswer(Streams.Answer answer) {
                 loop.execute(() -> {
                     if (!over) {
-                        pipe.answer(new Message(utf8(NEXT), result, utf8(END)));
+                        pipe.answer(new Message(utf8(NEXT), answer.json(), utf8(END)));
                         complete();
                     }
                 });
             }
 
             @Override
-            public void onStream(SharedStream stream) {
+            public void onStream(SharedStream stream, String after) {
                 loop.execute(() -> {
                     if (!over && !ending) {
-                        member = new Member(loop, stream, pipe, NEXT, END, operation.after(), EventStream.this::failed);
+                        member = new Member(loop, stream, pipe, NEXT, END, after, EventStream.this::failed);
                         member.join();
                     }
                 });
@@ -154,10 +157,6 @@ final class EventStream implements Client {
     private void comment() {
         told = System.nanoTime();
         pipe.answer(Message.of(":\n\n"));
-    }
-
-    private void failed(String why) {
-        failed(Code.SUBSCRIPTION_ENDED, why);
     }
 
     private void failed(Code code, String why) {

@@ -1,10 +1,11 @@
 package io.ringdown.graphql.socket;
 
 import io.netty.channel.EventLoop;
+import io.ringdown.graphql.request.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** One subscriber of a shared stream, on its connection's event loop. */
 final class Member implements Pipe.Source {
@@ -14,10 +15,13 @@ final class Member implements Pipe.Source {
     private final Pipe pipe;
     private final byte[] before;
     private final byte[] after;
-    private final Consumer<String> onFailure;
+    private final BiConsumer<Code, String> onFailure;
 
     /** What it gets before it goes on in the chain. */
     private final Deque<byte[]> first = new ArrayDeque<>(1);
+
+    /** Of what {@link #first} has; null when it has nothing that counts. */
+    private SharedStream.Start held;
 
     private SharedStream.Node at;
     private SharedStream.CatchUp catchUp;
@@ -42,7 +46,7 @@ final class Member implements Pipe.Source {
             String before,
             String after,
             String cursor,
-            Consumer<String> onFailure) {
+            BiConsumer<Code, String> onFailure) {
         this.loop = loop;
         this.stream = stream;
         this.pipe = pipe;
@@ -59,6 +63,7 @@ final class Member implements Pipe.Source {
 
     void leave() {
         over = true;
+        drop();
         pipe.remove(this);
         stream.leave(this, loop);
         if (catchUp != null) {
@@ -66,32 +71,45 @@ final class Member implements Pipe.Source {
         }
     }
 
+    /** @param start held for this member */
     void begin(SharedStream.Start start) {
         if (over) {
+            start.release();
             return;
         }
-        first.addAll(start.first());
-        if (start.at() == null) {
+        drop();
+        held = start;
+        first.addAll(start.first);
+        if (start.at == null) {
             catchUp = stream.new CatchUp(this, loop, cursor);
         } else {
-            at = start.at();
-            seen = start.seen();
+            at = start.at;
+            seen = start.seen;
             waiting = false;
         }
         pipe.pump();
+    }
+
+    /** It does not hold on to what it got first any more. */
+    private void drop() {
+        first.clear();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
     }
 
     void caughtUp(SharedStream.CatchUp by, SharedStream.Start start) {
         if (over || by != catchUp) {
             return;
         }
-        first.addAll(start.first());
-        if (start.at() == null) {
+        first.addAll(start.first);
+        if (start.at == null) {
             asksForMore = true;
         } else {
             catchUp = null;
-            at = start.at();
-            seen = start.seen();
+            at = start.at;
+            seen = start.seen;
             waiting = false;
         }
         pipe.pump();
@@ -103,24 +121,28 @@ final class Member implements Pipe.Source {
             return;
         }
         if (!waiting && !stream.inWindow(at)) {
-            at = null;
-            first.clear();
-            waiting = true;
-            stream.counts().count(SocketCounts.Eviction.FELL_BEHIND);
-            lost = true; // the newest state is asked for when it can be taken
+            fallBehind();
         }
         pipe.pump();
     }
 
-    /** From any thread. */
-    void failLater(String why) {
-        loop.execute(() -> fail(why));
+    private void fallBehind() {
+        at = null;
+        drop();
+        waiting = true;
+        stream.counts().count(SocketCounts.Eviction.FELL_BEHIND);
+        lost = true; // the newest state is asked for when it can be taken
     }
 
-    void fail(String why) {
+    /** From any thread. */
+    void failLater(String why) {
+        loop.execute(() -> fail(Code.SUBSCRIPTION_ENDED, why));
+    }
+
+    void fail(Code code, String why) {
         if (!over) {
             leave();
-            onFailure.accept(why);
+            onFailure.accept(code, why);
         }
     }
 
@@ -140,6 +162,9 @@ final class Member implements Pipe.Source {
         if (payload != null) {
             return new Message(before, payload, after);
         }
+        if (held != null) {
+            drop(); // all of it has gone out
+        }
         if (asksForMore) {
             asksForMore = false;
             catchUp.more();
@@ -152,9 +177,14 @@ final class Member implements Pipe.Source {
             return null;
         }
         for (SharedStream.Node next = at.next; next != null; next = at.next) {
+            byte[] item = next.payload;
+            if (item == null) {
+                fallBehind(); // it was kept for a while, and is no more
+                return next();
+            }
             at = next;
             if (next.place > seen) {
-                return new Message(before, next.payload, after);
+                return new Message(before, item, after);
             }
         }
         return null;

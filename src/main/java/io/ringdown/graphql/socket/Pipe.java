@@ -60,8 +60,12 @@ final class Pipe {
     /** Answers that wait for a client which asks but does not read; beyond, it is closed. */
     private static final int MOST_ANSWERS = 4 * 1_024 * 1_024;
 
+    /** Answers of this size are not worth counting together. */
+    private static final int SMALL = 4 * 1_024;
+
     private final Wire wire;
     private final Framing framing;
+    private final ClientMemory memory;
     private final Runnable onOverflow;
     private final Deque<Message> answers = new ArrayDeque<>(2);
     private final List<Source> sources = new ArrayList<>(1);
@@ -74,20 +78,33 @@ final class Pipe {
     private Runnable onEmpty;
     private boolean over;
 
-    Pipe(Wire wire, Framing framing, Runnable onOverflow) {
+    /** @param onOverflow too much waits for this client, or for all */
+    Pipe(Wire wire, Framing framing, ClientMemory memory, Runnable onOverflow) {
         this.wire = wire;
         this.framing = framing;
+        this.memory = memory;
         this.onOverflow = onOverflow;
     }
 
     void answer(Message message) {
-        if (waiting > 0 && waiting + message.length() > MOST_ANSWERS) {
+        if (over) {
+            return;
+        }
+        boolean tooMuch = waiting > 0 && waiting + message.length() > MOST_ANSWERS;
+        if (tooMuch || message.length() > SMALL && !memory.take(message.length())) {
             onOverflow.run();
             return;
         }
         waiting += message.length();
         answers.add(message);
         pump();
+    }
+
+    private void settle(Message answer) {
+        waiting -= answer.length();
+        if (answer.length() > SMALL) {
+            memory.give(answer.length());
+        }
     }
 
     void add(Source source) {
@@ -108,6 +125,7 @@ final class Pipe {
     void end() {
         over = true;
         depth = Waiting.NOTHING;
+        answers.forEach(this::settle);
         answers.clear();
         sources.clear();
     }
@@ -183,7 +201,7 @@ final class Pipe {
     private Message nextMessage() {
         Message answer = answers.poll();
         if (answer != null) {
-            waiting -= answer.length();
+            settle(answer);
             return answer;
         }
         for (int i = 0; i < sources.size(); i++) {

@@ -2,6 +2,7 @@ package io.ringdown.graphql.socket;
 
 import graphql.ExecutionResult;
 import graphql.ExecutionResultImpl;
+import io.ringdown.graphql.request.Code;
 
 /** Answers without data. */
 public final class Refusals {

@@ -2,6 +2,8 @@ package io.ringdown.graphql.socket;
 
 import graphql.ExecutionResult;
 import io.netty.channel.EventLoop;
+import io.ringdown.graphql.request.Code;
+import io.ringdown.live.Load;
 import io.ringdown.live.SharedSource;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import mutiny.zero.flow.adapters.AdaptersToFlow;
@@ -39,7 +42,10 @@ final class SharedStream {
         final long index;
         final long place;
         final long bytes;
-        final byte[] payload;
+
+        /** Null where the chain begins, or is broken off. */
+        volatile byte[] payload;
+
         volatile Node next;
 
         Node(long index, long place, long bytes, byte[] payload) {
@@ -51,13 +57,64 @@ final class SharedStream {
     }
 
     /**
-     * Where a member begins.
-     *
-     * @param first what it gets before everything else
-     * @param at it goes on behind this item; null when it catches up by itself first
-     * @param seen it has seen all places up to this one
+     * Where a member begins. What it gets first is counted against the memory for clients as long as anybody holds it.
      */
-    record Start(List<byte[]> first, Node at, long seen) {}
+    static final class Start {
+
+        /** What it gets before everything else. */
+        final List<byte[]> first;
+
+        /** It goes on behind this item; null when it catches up by itself first. */
+        final Node at;
+
+        /** It has seen all places up to this one. */
+        final long seen;
+
+        private final ClientMemory memory;
+        private final long bytes;
+        private final AtomicInteger holders = new AtomicInteger(1);
+
+        private Start(List<byte[]> first, Node at, long seen, ClientMemory memory) {
+            this.first = first;
+            this.at = at;
+            this.seen = seen;
+            this.memory = memory;
+            this.bytes = memory == null ? 0 : size(first);
+        }
+
+        /** One that is not worth counting. */
+        static Start of(List<byte[]> first, Node at, long seen) {
+            return new Start(first, at, seen, null);
+        }
+
+        private static long size(List<byte[]> payloads) {
+            long size = 0;
+            for (byte[] payload : payloads) {
+                size += payload.length;
+            }
+            return size;
+        }
+
+        Start hold() {
+            holders.incrementAndGet();
+            return this;
+        }
+
+        void release() {
+            if (holders.decrementAndGet() == 0 && memory != null) {
+                memory.give(bytes);
+            }
+        }
+    }
+
+    /** There is no memory left for what a member would get. */
+    private static final class NoRoom extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NoRoom() {
+            super("too much waits for clients that do not read: subscribe again in a few seconds", null, false, false);
+        }
+    }
 
     /**
      * Members of one event loop, served together: at once when that costs nothing to speak of, and else with rests in
@@ -108,6 +165,8 @@ final class SharedStream {
 
     private final SocketSettings settings;
     private final SocketCounts counts;
+    private final ClientMemory memory;
+    private final Load load;
     private final Executor serial;
     private final SharedField field;
     private final SharedSource<Object> source;
@@ -115,15 +174,23 @@ final class SharedStream {
     private final Consumer<String> onEnd;
     private final Map<EventLoop, Shard> shards = new ConcurrentHashMap<>();
 
-    // Touched on serial only, but for tail.
+    // Touched on serial only, but for tail and window being read.
     private volatile Node tail = new Node(0, -1, 0, null);
-    private Node window = tail;
+    private volatile Node window = tail;
     private boolean begun;
     private CompletableFuture<byte[]> rendering;
     private Start newest;
     private Start afterLoss;
     private Cancellable subscription;
     private boolean over;
+
+    /** Items were not rendered, for the service was behind; all members get the newest state instead. */
+    private boolean shed;
+
+    /** When the window last moved, in sweeps; what it begins with is kept until all who wait for it had time to read it. */
+    private Node quiet;
+
+    private volatile int mostMembers;
 
     /**
      * @param results of the execution, one for each item given to the field
@@ -132,12 +199,16 @@ final class SharedStream {
     SharedStream(
             SocketSettings settings,
             SocketCounts counts,
+            ClientMemory memory,
+            Load load,
             Executor serial,
             SharedField field,
             Publisher<ExecutionResult> results,
             Consumer<String> onEnd) {
         this.settings = settings;
         this.counts = counts;
+        this.memory = memory;
+        this.load = load;
         this.serial = serial;
         this.field = field;
         this.source = field.source();
@@ -163,7 +234,51 @@ final class SharedStream {
             over = true;
             subscription.cancel();
             field.end();
+            forgetStarts();
         }
+    }
+
+    /** Now and then, on serial. */
+    void sweep() {
+        if (over) {
+            return;
+        }
+        forgetStarts();
+        if (shed && !load.behind()) {
+            breakOff(tail.place);
+        }
+        Node first = window;
+        if (first == quiet) {
+            first.payload = null; // who has not read it by now begins with the newest state
+        }
+        quiet = first;
+    }
+
+    /** Snapshots that nobody has asked for lately. */
+    private void forgetStarts() {
+        if (newest != null) {
+            newest.release();
+            newest = null;
+        }
+        if (afterLoss != null) {
+            afterLoss.release();
+            afterLoss = null;
+        }
+    }
+
+    /** Whether somebody who comes back may go on where they were. */
+    boolean resumable() {
+        return source.resumable();
+    }
+
+    /** How many watched it together at most. */
+    int mostMembers() {
+        return mostMembers;
+    }
+
+    /** What is kept for members that are behind. Any thread. */
+    long windowBytes() {
+        return tail.bytes - window.bytes;
     }
 
     SocketCounts counts() {
@@ -179,8 +294,7 @@ final class SharedStream {
     /** Size of what is kept of the stream behind this item. */
     boolean inWindow(Node at) {
         Node last = tail;
-        return last.index - at.index <= settings.window()
-                && last.bytes - at.bytes <= settings.windowSize().asLongValue();
+        return last.index - at.index <= settings.window() && last.bytes - at.bytes <= memory.window();
     }
 
     private void take(Object item) {
@@ -188,6 +302,14 @@ final class SharedStream {
             return;
         }
         fold.take(item);
+        if (load.behind()) {
+            shed = true;
+            return;
+        }
+        if (shed) {
+            breakOff(placeOf(item, tail.place));
+            return;
+        }
         byte[] payload;
         try {
             payload = render(item);
@@ -203,9 +325,20 @@ final class SharedStream {
             begun = true;
             window = tail; // what came before the first item is not in the chain
         }
-        while (!inWindow(window)) {
+        while (!inWindow(window) && window.next != null) {
             window = window.next;
         }
+        shards.values().forEach(Shard::wake);
+    }
+
+    /** The chain begins behind a hole, out of which all members have fallen. */
+    private void breakOff(long place) {
+        shed = false;
+        counts.count(SocketCounts.Eviction.SHED);
+        Node last = tail;
+        tail = new Node(last.index + settings.window() + 1, place, last.bytes, null);
+        window = tail;
+        begun = true;
         shards.values().forEach(Shard::wake);
     }
 
@@ -236,6 +369,7 @@ final class SharedStream {
     /** Tells the member on its event loop where it begins. @param after cursor of the last item it saw; null for none */
     void join(Member member, EventLoop loop, String after) {
         shards.computeIfAbsent(loop, Shard::new).members.add(member);
+        mostMembers = Math.max(mostMembers, members());
         begin(member, loop, () -> start(after));
     }
 
@@ -251,8 +385,11 @@ final class SharedStream {
                 return;
             }
             try {
-                Start start = where.get();
+                Start start = where.get().hold();
                 loop.execute(() -> member.begin(start));
+            } catch (NoRoom full) {
+                counts.count(SocketCounts.Eviction.NO_MEMORY);
+                loop.execute(() -> member.fail(Code.OVERLOADED, full.getMessage()));
             } catch (RuntimeException failed) {
                 onEnd.accept(failed.getMessage());
             }
@@ -276,8 +413,8 @@ final class SharedStream {
 
     private Start start(String after) {
         if (after == null) {
-            if (newest == null || newest.at() != tail) {
-                newest = new Start(render(fold.now()), tail, -1);
+            if (newest == null || newest.at != tail) {
+                newest = replaced(newest, fold.now());
             }
             return newest;
         }
@@ -286,9 +423,21 @@ final class SharedStream {
             return anew();
         }
         if (place.isEmpty() || !begun || place.getAsLong() < window.place) {
-            return new Start(List.of(), null, -1);
+            return Start.of(List.of(), null, -1);
         }
-        return new Start(List.of(), upTo(place.getAsLong()), place.getAsLong());
+        return Start.of(List.of(), upTo(place.getAsLong()), place.getAsLong());
+    }
+
+    private Start replaced(Start old, List<Object> items) {
+        List<byte[]> payloads = render(items);
+        Start made = new Start(payloads, tail, -1, memory);
+        if (!memory.take(made.bytes)) {
+            throw new NoRoom();
+        }
+        if (old != null) {
+            old.release();
+        }
+        return made;
     }
 
     /** The last item of the window that is not behind a place. */
@@ -301,8 +450,8 @@ final class SharedStream {
     }
 
     private Start anew() {
-        if (afterLoss == null || afterLoss.at() != tail) {
-            afterLoss = new Start(render(fold.afterLoss()), tail, -1);
+        if (afterLoss == null || afterLoss.at != tail) {
+            afterLoss = replaced(afterLoss, fold.afterLoss());
         }
         return afterLoss;
     }
@@ -367,9 +516,9 @@ final class SharedStream {
             if (reached) {
                 done = true;
                 from.cancel();
-                start = new Start(items, upTo(place), place);
+                start = Start.of(items, upTo(place), place);
             } else {
-                start = new Start(items, null, -1);
+                start = Start.of(items, null, -1);
             }
             loop.execute(() -> member.caughtUp(this, start));
         }
@@ -377,7 +526,8 @@ final class SharedStream {
         @Override
         public void onError(Throwable failure) {
             done = true;
-            loop.execute(() -> member.fail("the subscription failed: " + failure.getMessage()));
+            loop.execute(
+                    () -> member.fail(Code.SUBSCRIPTION_ENDED, "the subscription failed: " + failure.getMessage()));
         }
 
         @Override

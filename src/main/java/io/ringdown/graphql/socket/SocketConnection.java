@@ -2,6 +2,12 @@ package io.ringdown.graphql.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.ringdown.graphql.request.BoundedJson;
+import io.ringdown.graphql.request.Code;
+import io.ringdown.graphql.request.Envelope;
+import io.ringdown.graphql.request.Refused;
 import io.ringdown.login.Caller;
 import io.ringdown.login.Door;
 import io.ringdown.login.Entry;
@@ -10,13 +16,9 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -76,6 +78,10 @@ final class SocketConnection implements Client {
     static final int TOO_MANY = 4429;
 
     private static final int MOST_REASON = 120;
+
+    /** It goes out with every message. */
+    private static final int LONGEST_ID = 256;
+
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
 
     private final ServerWebSocket socket;
@@ -133,7 +139,7 @@ final class SocketConnection implements Client {
         this.settings = settings;
         this.channel = channel;
         this.loop = channel.eventLoop();
-        this.pipe = new Pipe(new NettyWire(channel), Pipe.WEB_SOCKET, () -> {
+        this.pipe = new Pipe(new NettyWire(channel), Pipe.WEB_SOCKET, streams.memory(), () -> {
             streams.counts().count(SocketCounts.Eviction.ANSWERS_UNREAD);
             close(TOO_SLOW, "answers are not read");
         });
@@ -145,7 +151,12 @@ final class SocketConnection implements Client {
             closed();
             onClosed.run();
         });
-        socket.exceptionHandler(_ -> close(BAD_MESSAGE, "not understood"));
+        socket.exceptionHandler(failure -> {
+            boolean tooLong = failure instanceof CorruptedWebSocketFrameException broken
+                            && broken.closeStatus().code() == TOO_BIG
+                    || failure instanceof TooLongFrameException;
+            close(tooLong ? TOO_BIG : BAD_MESSAGE, tooLong ? tooBig() : "not understood");
+        });
         socket.drainHandler(_ -> pipe.pump());
         socket.pongHandler(_ -> heard = System.nanoTime());
         socket.frameHandler(this::onFrame);
@@ -246,51 +257,94 @@ final class SocketConnection implements Client {
         }
         int length = frame.binaryData().length() + (fragments == null ? 0 : fragments.length());
         if (length > settings.maxMessage().asLongValue()) {
-            close(TOO_BIG, "a message has at most " + settings.maxMessage().asLongValue() + " bytes");
+            close(TOO_BIG, tooBig());
             return;
         }
         if (fragments == null && frame.isFinal()) {
-            onText(frame.textData());
+            onText(frame.binaryData());
             return;
         }
         fragments = (fragments == null ? Buffer.buffer() : fragments).appendBuffer(frame.binaryData());
         if (frame.isFinal()) {
-            String text = fragments.toString(StandardCharsets.UTF_8);
+            Buffer whole = fragments;
             fragments = null;
-            onText(text);
+            onText(whole);
         }
     }
 
-    private void onText(String text) {
-        JsonObject message;
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
-            message = reader.readObject();
-        } catch (JsonException | IllegalStateException | StackOverflowError notJson) {
-            close(BAD_MESSAGE, "Invalid message received: no JSON object");
+    private String tooBig() {
+        return "a message has at most " + settings.maxMessage().asLongValue() + " bytes";
+    }
+
+    /** One message at a time is read, and not here: the next one is taken from the socket when that has been done. */
+    private void onText(Buffer text) {
+        socket.pause();
+        byte[] utf8 = text.getBytes();
+        boolean taken = streams.decode(() -> {
+            Map<String, Object> message;
+            String pong;
+            try {
+                message = BoundedJson.object(utf8);
+                pong = "ping".equals(message.get("type")) && message.get("payload") != null
+                        ? BoundedJson.text(message.get("payload"))
+                        : null;
+            } catch (Refused refused) {
+                loop.execute(() -> close(BAD_MESSAGE, "Invalid message received: " + refused.getMessage()));
+                return;
+            }
+            loop.execute(() -> {
+                if (!over) {
+                    onMessage(message, pong);
+                }
+                if (!over) {
+                    socket.resume();
+                }
+            });
+        });
+        if (!taken) {
+            close(TRY_LATER, "too much waits: come back in a few seconds");
+        }
+    }
+
+    /** @param pong the payload of a ping, as JSON; null when it has none */
+    private void onMessage(Map<String, Object> message, String pong) {
+        Object payload = message.get("payload");
+        if (!(message.get("type") instanceof String type)) {
+            close(BAD_MESSAGE, "Invalid message received: no type");
             return;
         }
-        String type = text(message, "type");
-        String id = text(message, "id");
-        if (type == null) {
-            close(BAD_MESSAGE, "Invalid message received: no type");
-        } else if (type.equals("connection_init")) {
-            onInit(message.get("payload"));
+        if (message.get("id") != null && !(message.get("id") instanceof String given && given.length() <= LONGEST_ID)) {
+            close(BAD_MESSAGE, "Invalid message received: an id is a text of at most " + LONGEST_ID + " characters");
+            return;
+        }
+        String id = (String) message.get("id");
+        boolean newer = protocol == Protocol.TRANSPORT_WS;
+        if (type.equals("connection_init")) {
+            onInit(payload);
         } else if (type.equals(protocol.subscribe)) {
-            onSubscribe(id, message);
+            onSubscribe(id, payload);
         } else if (type.equals(protocol.stop)) {
             onStop(id);
-        } else if (type.equals("ping") && protocol == Protocol.TRANSPORT_WS) {
-            send("pong", null, message.get("payload"));
+        } else if (newer && (type.equals("ping") || type.equals("pong"))) {
+            if (payload != null && !(payload instanceof Map)) {
+                close(BAD_MESSAGE, "Invalid message received: the payload of " + type + " is an object, or left out");
+            } else if (type.equals("ping")) {
+                pipe.answer(Message.of("{\"type\":\"pong\"" + (pong == null ? "" : ",\"payload\":" + pong) + "}"));
+            }
         } else if (type.equals("connection_terminate") && protocol == Protocol.OLDER_WS) {
             close(1000, "terminated");
-        } else if (!(type.equals("pong") && protocol == Protocol.TRANSPORT_WS)) {
+        } else {
             close(BAD_MESSAGE, "Invalid message received: type");
         }
     }
 
-    private void onInit(JsonValue payload) {
+    private void onInit(Object payload) {
         if (asked) {
             close(TOO_MANY, "Too many initialisation requests");
+            return;
+        }
+        if (payload != null && !(payload instanceof Map)) {
+            close(BAD_MESSAGE, "Invalid message received: the payload of connection_init is an object, or left out");
             return;
         }
         asked = true;
@@ -311,18 +365,16 @@ final class SocketConnection implements Client {
     }
 
     /** Clients put it there under the names of their habits. Null when there is none. */
-    private static String authorization(JsonValue payload) {
-        if (!(payload instanceof JsonObject object)) {
+    private static String authorization(Object payload) {
+        if (!(payload instanceof Map<?, ?> object)) {
             return null;
         }
         for (String name : List.of("Authorization", "authorization")) {
-            String given = text(object, name);
-            if (given != null) {
+            if (object.get(name) instanceof String given) {
                 return given;
             }
         }
-        String token = text(object, "token");
-        return token == null ? null : "Bearer " + token;
+        return object.get("token") instanceof String token ? "Bearer " + token : null;
     }
 
     private void onEntry(Entry entry) {
@@ -373,15 +425,17 @@ final class SocketConnection implements Client {
         return false;
     }
 
-    private void onSubscribe(String id, JsonObject message) {
+    private void onSubscribe(String id, Object payload) {
         if (!begun) {
             close(UNAUTHORIZED, "Unauthorized");
             return;
         }
-        if (id == null || id.isEmpty() || !(message.get("payload") instanceof JsonObject payload)) {
+        if (id == null || id.isEmpty() || !(payload instanceof Map)) {
             close(BAD_MESSAGE, "Invalid message received: " + protocol.subscribe + " has an id and a payload");
             return;
         }
+        @SuppressWarnings("unchecked") // what BoundedJson makes of an object
+        Map<String, Object> operation = (Map<String, Object>) payload;
         if (operations.containsKey(id)) {
             close(DUPLICATE, "Subscriber for " + id + " already exists");
             return;
@@ -393,30 +447,27 @@ final class SocketConnection implements Client {
             error(id, Code.TOO_MANY_OPERATIONS, "at most " + settings.maxOperations() + " operations at a time");
             return;
         }
-        Operation operation;
-        try {
-            operation = Operation.of(payload);
-        } catch (Operation.Refused refused) {
-            error(id, refused.code(), refused.getMessage());
-            return;
-        }
         Ticket ticket = new Ticket();
         operations.put(id, ticket);
-        streams.execute(caller, operation, new Streams.Outcome() {
+        streams.ask(caller, () -> Envelope.of(operation), new Streams.Outcome() {
             @Override
-            public void onResult(byte[] result, boolean refused) {
-                loop.execute(() -> result(id, ticket, result, refused));
+            public void onAnswer(Streams.Answer answer) {
+                boolean refused = answer.refusal() != null && protocol == Protocol.TRANSPORT_WS;
+                String errors = refused ? errors(answer.json()) : null;
+                loop.execute(() -> result(id, ticket, answer.json(), errors));
             }
 
             @Override
-            public void onStream(SharedStream stream) {
-                loop.execute(() -> stream(id, ticket, operation, stream));
+            public void onStream(SharedStream stream, String after) {
+                loop.execute(() -> stream(id, ticket, stream, after));
             }
         });
     }
 
     private void onStop(String id) {
-        if (id != null && operations.containsKey(id)) {
+        if (id == null) {
+            close(BAD_MESSAGE, "Invalid message received: " + protocol.stop + " has an id");
+        } else if (operations.containsKey(id)) {
             leave(operations.remove(id));
             if (protocol == Protocol.OLDER_WS) {
                 send("complete", id, null);
@@ -432,35 +483,38 @@ final class SocketConnection implements Client {
         }
     }
 
-    private void result(String id, Ticket ticket, byte[] result, boolean refused) {
+    /** @param errors of a refusal, as the protocol's error message has them; null when it goes out as a result */
+    private void result(String id, Ticket ticket, byte[] result, String errors) {
         if (over || operations.get(id) != ticket) {
             return;
         }
         operations.remove(id);
-        if (refused && protocol == Protocol.TRANSPORT_WS) {
-            errors(id, result);
+        if (errors != null) {
+            pipe.answer(
+                    Message.of("{\"id\":" + Json.createValue(id) + ",\"type\":\"error\",\"payload\":" + errors + "}"));
         } else {
             pipe.answer(new Message(utf8(head(id)), result, utf8("}")));
             send("complete", id, null);
         }
     }
 
-    private void stream(String id, Ticket ticket, Operation operation, SharedStream stream) {
+    private void stream(String id, Ticket ticket, SharedStream stream, String after) {
         if (over || operations.get(id) != ticket) {
             return; // stopped meanwhile
         }
-        Member member = new Member(loop, stream, pipe, head(id), "}", operation.after(), why -> {
+        Member member = new Member(loop, stream, pipe, head(id), "}", after, (code, why) -> {
             operations.remove(id);
-            error(id, Code.SUBSCRIPTION_ENDED, why);
+            error(id, code, why);
         });
         ticket.member = member;
         member.join();
     }
 
-    /** A refused result's errors alone: the protocol's error message has them as its payload. */
-    private void errors(String id, byte[] result) {
-        try (JsonReader reader = Json.createReader(new StringReader(new String(result, StandardCharsets.UTF_8)))) {
-            send("error", id, reader.readObject().get("errors"));
+    private static String errors(byte[] result) {
+        try {
+            return BoundedJson.text(BoundedJson.object(result).get("errors"));
+        } catch (Refused impossible) {
+            throw new IllegalStateException("an answer of ours is no JSON", impossible);
         }
     }
 
@@ -487,10 +541,6 @@ final class SocketConnection implements Client {
             message.add("payload", payload);
         }
         pipe.answer(Message.of(message.build().toString()));
-    }
-
-    private static String text(JsonObject message, String name) {
-        return message.get(name) instanceof JsonString text ? text.getString() : null;
     }
 
     private static byte[] utf8(String text) {

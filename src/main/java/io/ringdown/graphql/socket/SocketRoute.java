@@ -3,31 +3,27 @@ package io.ringdown.graphql.socket;
 import io.netty.channel.Channel;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.ringdown.login.Caller;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.ringdown.graphql.request.Code;
+import io.ringdown.http.Connections;
 import io.ringdown.login.Door;
 import io.ringdown.login.LimitSettings;
 import io.ringdown.login.Limits;
 import io.ringdown.login.Logins;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.json.Json;
-import jakarta.json.JsonException;
-import jakarta.json.JsonReader;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Takes sockets at {@code /graphql}, before the built-in transport would. */
+/** Takes requests and sockets at {@code /graphql}, before the built-in transport would. */
 @ApplicationScoped
 public class SocketRoute {
 
@@ -42,6 +38,7 @@ public class SocketRoute {
     private final SocketSettings settings;
     private final Gate gate;
     private final Vertx vertx;
+    private final long maxBody;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private long timer = -1;
 
@@ -51,7 +48,9 @@ public class SocketRoute {
             Logins logins,
             Limits limits,
             LimitSettings limitSettings,
-            Vertx vertx) {
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
+        this.maxBody = maxBody.asLongValue();
         this.gate = new Gate(logins, limits, limitSettings);
         this.streams = streams;
         this.settings = settings;
@@ -67,7 +66,9 @@ public class SocketRoute {
             return;
         }
         router.route(HttpMethod.GET, PATH).order(ORDER).handler(this::onRequest);
-        router.route(HttpMethod.POST, PATH).order(ORDER).handler(this::onPost);
+        router.route(PATH)
+                .order(ORDER)
+                .handler(new HttpRoute(streams, settings, gate, maxBody, clients::add, clients::remove));
         timer = vertx.setPeriodic(SWEEP_MILLIS, _ -> {
             clients.forEach(Client::sweep);
             streams.sweep();
@@ -115,6 +116,7 @@ public class SocketRoute {
         } else if (!refused(context)) {
             Channel channel = ((ConnectionBase) request.connection()).channel();
             String address = Door.address(context);
+            Connections.onBody(request); // what a socket may take is bounded by itself
             request.toWebSocket()
                     .onSuccess(socket -> onSocket(context, socket, channel))
                     .onFailure(failure -> {
@@ -127,109 +129,14 @@ public class SocketRoute {
     /** Else a place is taken, which must be given back. */
     private boolean refused(RoutingContext context) {
         if (clients.size() >= settings.maxConnections()) {
-            context.response().setStatusCode(503).end("too many connections");
+            HttpRoute.refuse(context, 503, Code.OVERLOADED, "too many connections");
             return true;
         }
         if (!gate.limits().enterFrom(Door.address(context))) {
-            context.response().setStatusCode(429).end("too many connections from this address");
+            HttpRoute.refuse(context, 429, Code.RATE_LIMITED, "too many connections from this address");
             return true;
         }
         return false;
-    }
-
-    private void onPost(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String accept = request.getHeader("Accept");
-        if (accept == null || !accept.contains("text/event-stream")) {
-            context.next();
-        } else if (length(request) > settings.maxMessage().asLongValue()) {
-            context.response()
-                    .setStatusCode(413)
-                    .end("a request has at most " + settings.maxMessage().asLongValue() + " bytes, and says how many");
-        } else if (!refused(context)) {
-            String address = Door.address(context);
-            request.body().onSuccess(body -> onEventStream(context, body)).onFailure(failure -> {
-                gate.limits().leaveFrom(address);
-                context.fail(failure);
-            });
-            request.resume(); // Quarkus holds requests until somebody wants their bodies
-        }
-    }
-
-    /** What does not say how long it is counts as too long. */
-    private static long length(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        return length != null && length.matches("\\d{1,9}") ? Long.parseLong(length) : Long.MAX_VALUE;
-    }
-
-    private void onEventStream(RoutingContext context, Buffer body) {
-        Caller caller = Door.caller(context);
-        String address = Door.address(context);
-        Operation operation;
-        try (JsonReader reader = Json.createReader(new StringReader(body.toString(StandardCharsets.UTF_8)))) {
-            operation = Operation.of(reader.readObject());
-        } catch (JsonException | IllegalStateException noJson) {
-            gate.limits().leaveFrom(address);
-            refuse(context, Code.BAD_REQUEST, "a request is a JSON object");
-            return;
-        } catch (Operation.Refused refused) {
-            gate.limits().leaveFrom(address);
-            refuse(context, refused.code(), refused.getMessage());
-            return;
-        }
-        if (!gate.limits().enter(caller)) {
-            gate.limits().leaveFrom(address);
-            context.response()
-                    .setStatusCode(429)
-                    .end("too many connections of " + caller.actor().name());
-            return;
-        }
-        Channel channel = ((ConnectionBase) context.request().connection()).channel();
-        Runnable leave = () -> {
-            gate.limits().leave(caller);
-            gate.limits().leaveFrom(address);
-        };
-        if (operation.kind() != Operation.Kind.SUBSCRIPTION
-                && context.request().getHeader("Accept").contains("json")) {
-            answer(context.response(), channel, caller, operation, leave);
-            return;
-        }
-        EventStream stream =
-                new EventStream(context.response(), channel, settings, streams.counts(), gate.logins(), caller);
-        clients.add(stream);
-        stream.open(operation, streams, () -> {
-            clients.remove(stream);
-            leave.run();
-        });
-    }
-
-    /** Some clients name every type they know: one result is plain JSON to them, with a length and an end. */
-    private void answer(
-            HttpServerResponse response, Channel channel, Caller caller, Operation operation, Runnable leave) {
-        streams.execute(caller, operation, new Streams.Outcome() {
-            @Override
-            public void onResult(byte[] result, boolean refused) {
-                leave.run();
-                channel.eventLoop().execute(() -> {
-                    if (!response.closed()) {
-                        response.putHeader("Content-Type", "application/graphql-response+json; charset=UTF-8")
-                                .end(Buffer.buffer(result));
-                    }
-                });
-            }
-
-            @Override
-            public void onStream(SharedStream stream) {
-                throw new IllegalStateException("a query or a mutation has one result");
-            }
-        });
-    }
-
-    private static void refuse(RoutingContext context, Code code, String message) {
-        context.response()
-                .setStatusCode(400)
-                .putHeader("Content-Type", "application/json")
-                .end(Errors.answer(code, message).toString());
     }
 
     private void onSocket(RoutingContext context, ServerWebSocket socket, Channel channel) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How much a subscriber may take, hold and ask. */
 @ConfigMapping(prefix = "ringdown.sockets")
@@ -29,7 +30,21 @@ public interface SocketSettings {
     @WithDefault("1M")
     MemorySize windowSize();
 
-    /** How long a shared subscription without subscribers is kept for those that come back. */
+    /**
+     * Memory for everything that clients have not read yet: windows, snapshots, answers. Not set: an eighth of the heap.
+     * With many different subscriptions each window is an equal part of half of it.
+     */
+    Optional<MemorySize> memory();
+
+    /** Different subscriptions that run at a time, of everybody; equal ones of however many users are one. */
+    @WithDefault("1000")
+    int maxStreams();
+
+    /** And of one user, where users have to log in. */
+    @WithDefault("100")
+    int maxStreamsPerUser();
+
+    /** How long a subscription that can be resumed is kept without subscribers, if many watched it, or one for as long. */
     @WithDefault("30s")
     Duration linger();
 

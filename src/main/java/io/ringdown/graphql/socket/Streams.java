@@ -1,17 +1,22 @@
 package io.ringdown.graphql.socket;
 
 import graphql.ExecutionResult;
+import graphql.language.OperationDefinition;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.arc.ManagedContext;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.ringdown.access.Sight;
+import io.ringdown.graphql.request.Code;
+import io.ringdown.graphql.request.Envelope;
+import io.ringdown.graphql.request.Refused;
+import io.ringdown.graphql.request.RequestReader;
+import io.ringdown.live.Load;
 import io.ringdown.login.Caller;
 import io.ringdown.login.LimitSettings;
+import io.ringdown.login.Limits;
 import io.smallrye.graphql.execution.ExecutionResponse;
 import io.smallrye.graphql.execution.ExecutionResponseWriter;
-import io.smallrye.graphql.execution.ExecutionService;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger.Level;
@@ -27,18 +32,43 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.reactivestreams.Publisher;
 
-/** Executes operations; subscriptions that are the same once, for all who ask. */
+/**
+ * Reads and executes operations, on the threads of {@link Workers}; subscriptions that are the same once, for all who
+ * ask.
+ */
 @ApplicationScoped
 public class Streams {
 
-    /** What becomes of an operation; called on any thread. */
+    /**
+     * The one answer to an operation.
+     *
+     * @param json UTF-8
+     * @param refusal why there is no data; null when there is
+     */
+    record Answer(byte[] json, Code refusal) {
+
+        static Answer of(Code code, String message) {
+            return new Answer(Results.bytes(new ExecutionResponse(Refusals.result(code, message))), code);
+        }
+
+        static Answer of(ExecutionResponse response) {
+            return new Answer(Results.bytes(response), Errors.refusal(response.getExecutionResult()));
+        }
+    }
+
+    /** What a client sent, as far as its transport understands it; read on a thread that may take its time. */
+    interface Source {
+        Envelope read() throws Refused;
+    }
+
+    /** What becomes of an operation; called on any thread, one of the two and once. */
     interface Outcome {
 
-        /** The one result of a query or a mutation, or of a subscription that was refused. */
-        void onResult(byte[] result, boolean refused);
+        /** The result of a query or a mutation, or why there is none. */
+        void onAnswer(Answer answer);
 
-        /** A subscription runs. */
-        void onStream(SharedStream stream);
+        /** A subscription runs. @param after cursor of the last item the client saw; null to begin */
+        void onStream(SharedStream stream, String after);
     }
 
     /** Who sees the same shares what is made for them. */
@@ -46,34 +76,38 @@ public class Streams {
 
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
+    static final String FAULT = "The server could not answer; its log says why.";
+
     /** A stream that is being opened, or runs, or is over; and those that wait for it. Touched on serial only, but for being counted. */
     private final class Shared {
 
         private final Key key;
-        private final Executor serial = new SerialExecutor(Infrastructure.getDefaultExecutor());
-        private final List<Outcome> waiting = new ArrayList<>();
+        private final Caller opener;
+        private final Executor serial = new SerialExecutor(workers.streams());
+        private final List<Asked> waiting = new ArrayList<>();
+        private final long since = System.nanoTime();
         private volatile SharedStream stream;
         private ContextState scope;
         private boolean over;
         private long idleSince;
 
-        Shared(Key key) {
+        Shared(Key key, Caller opener) {
             this.key = key;
+            this.opener = opener;
         }
 
-        void ask(Caller caller, Operation operation, Outcome outcome) {
+        void ask(Asked asked) {
             if (over) {
-                execute(caller, operation, outcome); // by a new one
+                open(asked); // a new one
             } else if (stream != null) {
                 idleSince = 0;
-                outcome.onStream(stream);
+                asked.onStream(stream);
             } else {
-                waiting.add(outcome);
+                waiting.add(asked);
                 if (waiting.size() == 1) {
                     SharedField field = new SharedField();
                     run(
-                            caller,
-                            operation,
+                            asked,
                             Map.of(SharedField.KEY, field),
                             (response, scope) -> serial.execute(() -> opened(field, response, scope)));
                 }
@@ -85,13 +119,16 @@ public class Streams {
             ExecutionResult result = response.getExecutionResult();
             if (result.getErrors().isEmpty() && result.getData() instanceof Publisher<?> && field.source() != null) {
                 Publisher<ExecutionResult> results = result.getData();
-                stream = new SharedStream(settings, counts, serial, field, results, this::failed);
+                stream = new SharedStream(settings, counts, memory, load, serial, field, results, this::failed);
+                memory.opened();
                 stream.begin();
-                waiting.forEach(outcome -> outcome.onStream(stream));
+                waiting.forEach(asked -> asked.onStream(stream));
             } else {
-                byte[] refusal = Results.bytes(response);
+                Answer refusal = result.getErrors().isEmpty()
+                        ? Answer.of(Code.BAD_REQUEST, "a subscription has one field, and this one has none")
+                        : Answer.of(response);
                 end();
-                waiting.forEach(outcome -> outcome.onResult(refusal, true));
+                waiting.forEach(asked -> asked.answer(refusal));
             }
             waiting.clear();
         }
@@ -109,20 +146,43 @@ public class Streams {
 
         /** Nobody has watched it for a while: it ends. */
         void sweep(long now) {
-            if (over || stream == null || stream.members() > 0) {
+            if (over || stream == null) {
+                return;
+            }
+            stream.sweep();
+            if (stream.members() > 0) {
                 idleSince = 0;
-            } else if (idleSince == 0) {
+                return;
+            }
+            if (idleSince == 0) {
                 idleSince = now;
-            } else if (now - idleSince > settings.linger().toNanos()) {
+            }
+            // one that many watched, or one for long, may come back; of others nothing is kept
+            boolean worth = stream.resumable()
+                    && (stream.mostMembers() > 1
+                            || idleSince - since > settings.linger().toNanos());
+            if (!worth || now - idleSince > settings.linger().toNanos()) {
+                end();
+            }
+        }
+
+        /** Makes room: what nobody watches goes first. @return whether it went */
+        void endIfIdle() {
+            if (!over && stream != null && stream.members() == 0) {
                 end();
             }
         }
 
         private void end() {
+            if (over) {
+                return;
+            }
             over = true;
             shared.remove(key, this);
+            places.leave(opener);
             if (stream != null) {
                 stream.end();
+                memory.closed();
             }
             if (scope != null) {
                 Arc.container().requestContext().destroy(scope);
@@ -130,27 +190,92 @@ public class Streams {
         }
     }
 
-    private final ExecutionService service;
+    /** An operation from being asked to being answered, once. */
+    private final class Asked {
+
+        private final Caller caller;
+        private final Outcome outcome;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private Operation operation;
+        private volatile long timer;
+
+        Asked(Caller caller, Outcome outcome) {
+            this.caller = caller;
+            this.outcome = outcome;
+        }
+
+        void within(Duration limit) {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(
+                    Math.max(1, limit.toMillis()),
+                    _ -> answer(Code.TIMEOUT, "this took longer than " + limit.toSeconds() + " s"));
+            if (over.get()) {
+                vertx.cancelTimer(timer);
+            }
+        }
+
+        void answer(Code code, String message) {
+            answer(Answer.of(code, message));
+        }
+
+        void answer(Answer answer) {
+            if (settle()) {
+                counts.count(answer.refusal());
+                outcome.onAnswer(answer);
+            }
+        }
+
+        void onStream(SharedStream stream) {
+            if (settle()) {
+                outcome.onStream(stream, operation.after());
+            }
+        }
+
+        private boolean settle() {
+            boolean first = over.compareAndSet(false, true);
+            if (first) {
+                vertx.cancelTimer(timer);
+                requests.leaveOperation(caller);
+            }
+            return first;
+        }
+    }
+
+    private final CodedExecution execution;
     private final SocketSettings settings;
     private final SocketCounts counts;
     private final CurrentIdentityAssociation identities;
     private final LimitSettings limits;
+    private final Limits requests;
     private final Vertx vertx;
+    private final Workers workers;
+    private final Load load;
+    private final ClientMemory memory;
+    private final StreamPlaces places;
     private final Map<Key, Shared> shared = new ConcurrentHashMap<>();
 
     Streams(
-            ExecutionService service,
+            CodedExecution execution,
             SocketSettings settings,
             SocketCounts counts,
             CurrentIdentityAssociation identities,
             LimitSettings limits,
-            Vertx vertx) {
-        this.service = service;
+            Limits requests,
+            Vertx vertx,
+            Workers workers,
+            Load load,
+            ClientMemory memory) {
+        this.execution = execution;
         this.settings = settings;
         this.counts = counts;
         this.identities = identities;
         this.limits = limits;
+        this.requests = requests;
         this.vertx = vertx;
+        this.workers = workers;
+        this.load = load;
+        this.memory = memory;
+        this.places = new StreamPlaces(settings.maxStreams(), settings.maxStreamsPerUser());
     }
 
     /** Subscriptions that run, each for one or many. */
@@ -167,40 +292,111 @@ public class Streams {
                 .sum();
     }
 
+    /** Bytes that are kept for clients that have not taken them. */
+    public long bytes() {
+        return memory.bytes()
+                + shared.values().stream()
+                        .map(each -> each.stream)
+                        .filter(Objects::nonNull)
+                        .mapToLong(SharedStream::windowBytes)
+                        .sum();
+    }
+
     SocketCounts counts() {
         return counts;
     }
 
+    ClientMemory memory() {
+        return memory;
+    }
+
+    /** Decodes what a client sent, on a thread of its own kind. @return false when too much waits */
+    boolean decode(Runnable task) {
+        return workers.soon(task);
+    }
+
     /** @param caller on whose behalf it runs, and who sees its result */
-    void execute(Caller caller, Operation operation, Outcome outcome) {
-        switch (operation.kind()) {
-            case QUERY -> once(caller, operation, limits.operationTimeout(), outcome);
-            case MUTATION -> once(caller, operation, limits.mutationTimeout(), outcome);
-            case SUBSCRIPTION -> {
-                Shared stream = shared.computeIfAbsent(
-                        new Key(operation.key(), caller.actor().sight()), Shared::new);
-                stream.serial.execute(() -> stream.ask(caller, operation, outcome));
-            }
+    void ask(Caller caller, Source source, Outcome outcome) {
+        if (!requests.enterOperation(caller)) {
+            outcome.onAnswer(Answer.of(
+                    Code.TOO_MANY_OPERATIONS,
+                    "at most " + limits.operationsPerUser() + " operations of "
+                            + caller.actor().name() + " at a time: wait for the answers"));
+            counts.count(Code.TOO_MANY_OPERATIONS);
+            return;
+        }
+        Asked asked = new Asked(caller, outcome);
+        asked.within(limits.operationTimeout());
+        if (!workers.soon(() -> read(asked, source))) {
+            asked.answer(Code.OVERLOADED, "too many operations wait: ask again in a few seconds");
         }
     }
 
-    /** What takes too long is told so; what it was still doing comes to its end unheard. */
-    private void once(Caller caller, Operation operation, Duration within, Outcome outcome) {
-        AtomicBoolean told = new AtomicBoolean();
-        long timer = vertx.setTimer(Math.max(1, within.toMillis()), _ -> {
-            if (told.compareAndSet(false, true)) {
-                outcome.onResult(
-                        Results.bytes(new ExecutionResponse(
-                                Refusals.result(Code.TIMEOUT, "this took longer than " + within.toSeconds() + " s"))),
-                        false);
+    private void read(Asked asked, Source source) {
+        if (asked.over.get()) {
+            return;
+        }
+        try {
+            asked.operation = Operation.of(execution.read(source.read()));
+            if (asked.operation.kind() == OperationDefinition.Operation.MUTATION) {
+                asked.within(limits.mutationTimeout()); // what somebody orders is done, however much others look
+            } else if (load.behind()) {
+                asked.answer(Code.OVERLOADED, "the service is behind with its PBXs: ask again in a few seconds");
+                return;
             }
-        });
-        run(caller, operation, Map.of(), (response, scope) -> {
-            vertx.cancelTimer(timer);
-            try {
-                if (told.compareAndSet(false, true)) {
-                    outcome.onResult(Results.bytes(response), false);
+            if (asked.operation.kind() == OperationDefinition.Operation.SUBSCRIPTION) {
+                open(asked);
+            } else if (asked.operation.kind() == OperationDefinition.Operation.MUTATION
+                    || execution.waits(asked.operation.request())) {
+                if (!workers.later(() -> once(asked))) {
+                    asked.answer(Code.OVERLOADED, "too many operations wait: ask again in a few seconds");
                 }
+            } else {
+                once(asked);
+            }
+        } catch (Refused refused) {
+            asked.answer(refused.code(), refused.getMessage());
+        } catch (RequestReader.Invalid invalid) {
+            asked.answer(Answer.of(new ExecutionResponse(Errors.invalid(invalid))));
+        } catch (RuntimeException | StackOverflowError fault) {
+            LOG.log(Level.ERROR, "a request could not be read", fault);
+            asked.answer(Code.INTERNAL, FAULT);
+        }
+    }
+
+    private void open(Asked asked) {
+        Key key = new Key(asked.operation.key(), asked.caller.actor().sight());
+        Shared there = shared.get(key);
+        if (there == null) {
+            if (!places.enter(asked.caller)) {
+                shared.values().forEach(each -> each.serial.execute(each::endIfIdle));
+                counts.count(SocketCounts.Eviction.NO_STREAM);
+                asked.answer(
+                        Code.TOO_MANY_OPERATIONS,
+                        "at most " + settings.maxStreams() + " different subscriptions, and "
+                                + settings.maxStreamsPerUser() + " of one user: subscribe to the same as others, with"
+                                + " the filter in the front end, or end one");
+                return;
+            }
+            Shared made = new Shared(key, asked.caller);
+            there = shared.putIfAbsent(key, made);
+            if (there == null) {
+                there = made;
+            } else {
+                places.leave(asked.caller);
+            }
+        }
+        Shared stream = there;
+        stream.serial.execute(() -> stream.ask(asked));
+    }
+
+    private void once(Asked asked) {
+        if (asked.over.get()) {
+            return; // it waited for too long
+        }
+        run(asked, Map.of(), (response, scope) -> {
+            try {
+                asked.answer(Answer.of(response));
             } finally {
                 Arc.container().requestContext().destroy(scope);
             }
@@ -212,46 +408,37 @@ public class Streams {
         shared.values().forEach(each -> each.serial.execute(() -> each.sweep(now)));
     }
 
-    /** Executes on a thread that may block. @param then gets the scope too, and destroys it when all is over */
-    private void run(
-            Caller caller,
-            Operation operation,
-            Map<String, Object> more,
-            BiConsumer<ExecutionResponse, ContextState> then) {
-        Infrastructure.getDefaultExecutor().execute(() -> {
-            ManagedContext requests = Arc.container().requestContext();
-            requests.activate();
-            ContextState scope = requests.getState();
-            // what Quarkus' own handler of requests puts there
-            identities.setIdentity(caller.identity());
-            Map<String, Object> context = new HashMap<>(more);
-            context.put("runBlocking", true);
-            context.put("httpHeaders", Map.of());
-            context.put("state", scope);
-            ExecutionResponseWriter writer = new ExecutionResponseWriter() {
-                @Override
-                public void write(ExecutionResponse response) {
-                    then.accept(response, scope);
-                }
-
-                @Override
-                public void fail(Throwable failure) {
-                    LOG.log(Level.ERROR, "an operation failed", failure);
-                    then.accept(
-                            new ExecutionResponse(
-                                    Refusals.result(Code.INTERNAL, "The server could not answer; its log says why.")),
-                            scope);
-                }
-            };
-            try {
-                switch (operation.kind()) {
-                    // a phone may ring for minutes: no thread waits for it
-                    case MUTATION -> service.executeAsync(operation.request(), context, writer);
-                    case QUERY, SUBSCRIPTION -> service.executeSync(operation.request(), context, writer);
-                }
-            } finally {
-                requests.deactivate();
+    /** Executes on this thread. @param then gets the scope too, and destroys it when all is over */
+    private void run(Asked asked, Map<String, Object> more, BiConsumer<ExecutionResponse, ContextState> then) {
+        ManagedContext contexts = Arc.container().requestContext();
+        contexts.activate();
+        ContextState scope = contexts.getState();
+        // what Quarkus' own handler of requests puts there
+        identities.setIdentity(asked.caller.identity());
+        Map<String, Object> context = new HashMap<>(more);
+        context.put("runBlocking", true);
+        context.put("httpHeaders", Map.of());
+        context.put("state", scope);
+        ExecutionResponseWriter writer = new ExecutionResponseWriter() {
+            @Override
+            public void write(ExecutionResponse response) {
+                then.accept(response, scope);
             }
-        });
+
+            @Override
+            public void fail(Throwable failure) {
+                LOG.log(Level.ERROR, "an operation failed", failure);
+                then.accept(new ExecutionResponse(Refusals.result(Code.INTERNAL, FAULT)), scope);
+            }
+        };
+        boolean subscription = asked.operation.kind() == OperationDefinition.Operation.SUBSCRIPTION;
+        try {
+            // a phone may ring for minutes: no thread waits for it
+            boolean async = asked.operation.kind() == OperationDefinition.Operation.MUTATION;
+            execution.execute(
+                    asked.operation.request(), context, subscription ? new AtomicBoolean() : asked.over, writer, async);
+        } finally {
+            contexts.deactivate();
+        }
     }
 }

@@ -44,7 +44,7 @@ class PipeTest {
     @Test
     void who_ends_when_all_has_gone_out_is_not_asked_again() {
         Ending wire = new Ending();
-        Pipe pipe = new Pipe(wire, Pipe.PLAIN, () -> {});
+        Pipe pipe = new Pipe(wire, Pipe.PLAIN, new ClientMemory(64 << 20, 1 << 20), () -> {});
         pipe.answer(Message.of("all"));
         pipe.whenEmpty(() -> {
             pipe.end();
@@ -87,7 +87,7 @@ class PipeTest {
     @Test
     void what_waits_for_a_client_is_bounded() {
         Stuck wire = new Stuck();
-        Pipe pipe = new Pipe(wire, Pipe.WEB_SOCKET, () -> {});
+        Pipe pipe = new Pipe(wire, Pipe.WEB_SOCKET, new ClientMemory(64 << 20, 1 << 20), () -> {});
         Message change = Message.of("x".repeat(1_000));
         AtomicInteger asked = new AtomicInteger();
         pipe.add(() -> {
@@ -107,7 +107,8 @@ class PipeTest {
     @Test
     void who_asks_and_does_not_read_is_closed() {
         AtomicInteger overflows = new AtomicInteger();
-        Pipe pipe = new Pipe(new Stuck(), Pipe.WEB_SOCKET, overflows::incrementAndGet);
+        Pipe pipe =
+                new Pipe(new Stuck(), Pipe.WEB_SOCKET, new ClientMemory(64 << 20, 1 << 20), overflows::incrementAndGet);
         Message answer = Message.of("x".repeat(1_000_000));
         for (int i = 0; i < 20; i++) {
             pipe.answer(answer);
@@ -119,7 +120,7 @@ class PipeTest {
     @Test
     void what_waits_is_told_as_it_was_when_last_measured() {
         Ending wire = new Ending();
-        Pipe pipe = new Pipe(wire, Pipe.PLAIN, () -> {});
+        Pipe pipe = new Pipe(wire, Pipe.PLAIN, new ClientMemory(64 << 20, 1 << 20), () -> {});
         wire.full = true;
         pipe.answer(Message.of("12345"));
         pipe.add(new Pipe.Source() {

@@ -1,4 +1,4 @@
-package io.ringdown.graphql.socket;
+package io.ringdown.graphql.request;
 
 /** {@code extensions.code} of an error; front ends decide by it, so a value is never renamed. */
 public enum Code {
@@ -24,8 +24,10 @@ public enum Code {
     TIMEOUT,
     /** What the answer needs cannot be had now: ask again later. */
     UNAVAILABLE,
-    /** So many operations at a time are not taken on one socket. */
+    /** Too many operations at a time, or too many different subscriptions, of one user or of all. */
     TOO_MANY_OPERATIONS,
+    /** The service is behind with its PBXs, or too much waits: ask again in a few seconds. */
+    OVERLOADED,
     /** A subscription that ran has ended: subscribe again, behind the last cursor. */
     SUBSCRIPTION_ENDED,
     /** A fault of the service; its log tells more. */

@@ -1,0 +1,296 @@
+package io.ringdown.graphql.socket;
+
+import io.netty.channel.Channel;
+import io.ringdown.graphql.request.BoundedJson;
+import io.ringdown.graphql.request.Code;
+import io.ringdown.graphql.request.Envelope;
+import io.ringdown.http.Connections;
+import io.ringdown.login.Caller;
+import io.ringdown.login.Door;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * GraphQL over HTTP: a request by POST, one answer, or a stream of events where the client takes one.
+ *
+ * <p>Facts: the specification GraphQL over HTTP (media types, status codes), graphql-sse in its distinct connections
+ * mode.
+ */
+final class HttpRoute implements Handler<RoutingContext> {
+
+    /** What is answered with. In its first, what is wrong is told by the status too; the other says 200 to it. */
+    private enum Media {
+        RESPONSE("application/graphql-response+json"),
+        JSON("application/json"),
+        EVENTS("text/event-stream");
+
+        final String type;
+
+        Media(String type) {
+            this.type = type;
+        }
+
+        boolean matches(MIMEHeader range) {
+            String[] own = type.split("/");
+            return (range.component().equals("*") || range.component().equalsIgnoreCase(own[0]))
+                    && (range.subComponent().equals("*") || range.subComponent().equalsIgnoreCase(own[1]));
+        }
+    }
+
+    /** Where a client does not care, plain JSON: what every client understands. */
+    private static final List<Media> BY_DEFAULT = List.of(Media.JSON, Media.RESPONSE);
+
+    private final Streams streams;
+    private final SocketSettings settings;
+    private final Gate gate;
+    private final long maxBody;
+    private final Consumer<Client> opened;
+    private final Consumer<Client> closed;
+
+    /** @param maxBody bytes of a request */
+    HttpRoute(
+            Streams streams,
+            SocketSettings settings,
+            Gate gate,
+            long maxBody,
+            Consumer<Client> opened,
+            Consumer<Client> closed) {
+        this.streams = streams;
+        this.settings = settings;
+        this.gate = gate;
+        this.maxBody = maxBody;
+        this.opened = opened;
+        this.closed = closed;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.method() == HttpMethod.OPTIONS) {
+            context.response()
+                    .putHeader("Allow", "POST, OPTIONS")
+                    .setStatusCode(204)
+                    .end();
+            return;
+        }
+        if (request.method() != HttpMethod.POST) {
+            context.response().putHeader("Allow", "POST, OPTIONS");
+            refuse(context, 405, Code.BAD_REQUEST, "GraphQL is asked by POST, or over a WebSocket");
+            return;
+        }
+        MIMEHeader content = context.parsedHeaders().contentType();
+        if (!Media.JSON.type.equalsIgnoreCase(content.value())
+                || !List.of("", "utf-8").contains(charset(content))) {
+            refuse(context, 415, Code.BAD_REQUEST, "a request is application/json, in UTF-8");
+            return;
+        }
+        Media media = media(context);
+        if (media == null) {
+            refuse(
+                    context,
+                    406,
+                    Code.BAD_REQUEST,
+                    "answers are application/json, application/graphql-response+json or text/event-stream");
+            return;
+        }
+        long most = media == Media.EVENTS ? settings.maxMessage().asLongValue() : maxBody;
+        if (length(request) > most) {
+            tooLong(context, most);
+            return;
+        }
+        if (media == Media.EVENTS && !gate.limits().enterFrom(Door.address(context))) {
+            refuse(context, 429, Code.RATE_LIMITED, "too many connections from this address");
+            return;
+        }
+        readBody(context, media, most);
+    }
+
+    private static String charset(MIMEHeader content) {
+        String charset = content.parameters().getOrDefault("charset", "");
+        return charset.replace("\"", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Null when none that is accepted can be given. */
+    private static Media media(RoutingContext context) {
+        List<MIMEHeader> accepted = context.parsedHeaders().accept();
+        if (accepted.isEmpty()) {
+            return Media.JSON;
+        }
+        // clients of streams name plain JSON too, for refusals: what they came for is the stream
+        boolean events = accepted.stream()
+                .anyMatch(range -> range.weight() > 0 && Media.EVENTS.type.equalsIgnoreCase(range.value()));
+        if (events) {
+            return Media.EVENTS;
+        }
+        for (MIMEHeader range : accepted) { // the best first
+            for (Media media : BY_DEFAULT) {
+                if (range.weight() > 0 && media.matches(range)) {
+                    return media;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** 0 when it does not say; then what comes is counted. */
+    private static long length(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length != null && length.matches("\\d{1,12}") ? Long.parseLong(length) : 0;
+    }
+
+    private void readBody(RoutingContext context, Media media, long most) {
+        HttpServerRequest request = context.request();
+        Buffer body = Buffer.buffer();
+        boolean[] over = {false};
+        request.handler(chunk -> {
+            if (over[0]) {
+                return;
+            }
+            if (body.length() + chunk.length() > most) {
+                over[0] = true;
+                leaveFrom(context, media);
+                tooLong(context, most);
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.exceptionHandler(_ -> {
+            if (!over[0]) { // the connection is gone
+                over[0] = true;
+                leaveFrom(context, media);
+            }
+        });
+        request.endHandler(_ -> {
+            if (!over[0]) {
+                over[0] = true;
+                Connections.onBody(request);
+                byte[] json = body.getBytes();
+                Streams.Source source = () -> Envelope.of(BoundedJson.object(json));
+                if (media == Media.EVENTS) {
+                    stream(context, source);
+                } else {
+                    answer(context, media, source);
+                }
+            }
+        });
+        request.resume(); // Quarkus holds requests until somebody wants their bodies
+    }
+
+    private void leaveFrom(RoutingContext context, Media media) {
+        if (media == Media.EVENTS) {
+            gate.limits().leaveFrom(Door.address(context));
+        }
+    }
+
+    private static void tooLong(RoutingContext context, long most) {
+        context.response().putHeader("Connection", "close");
+        refuse(context, 413, Code.BAD_REQUEST, "a request has at most " + most + " bytes");
+    }
+
+    private void answer(RoutingContext context, Media media, Streams.Source source) {
+        HttpServerResponse response = context.response();
+        Channel channel = ((ConnectionBase) context.request().connection()).channel();
+        streams.ask(Door.caller(context), source, new Streams.Outcome() {
+            @Override
+            public void onAnswer(Streams.Answer answer) {
+                channel.eventLoop().execute(() -> write(response, media, answer));
+            }
+
+            @Override
+            public void onStream(SharedStream stream, String after) {
+                // nobody has joined it, and it ends by itself
+                onAnswer(Streams.Answer.of(Code.BAD_REQUEST, Errors.NO_STREAM));
+            }
+        });
+    }
+
+    private void write(HttpServerResponse response, Media media, Streams.Answer answer) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        int status = status(media, answer.refusal());
+        byte[] json = answer.json();
+        if (!streams.memory().take(json.length)) {
+            response.setStatusCode(503)
+                    .putHeader("Retry-After", "5")
+                    .putHeader("Content-Type", media.type + "; charset=utf-8")
+                    .end(Errors.answer(Code.OVERLOADED, "too much waits for clients that do not read")
+                            .toString());
+            return;
+        }
+        if (status == 503 || status == 429) {
+            response.putHeader("Retry-After", "5");
+        }
+        response.setStatusCode(status)
+                .putHeader("Content-Type", media.type + "; charset=utf-8")
+                .end(Buffer.buffer(json))
+                .onComplete(_ -> streams.memory().give(json.length));
+    }
+
+    /** By GraphQL over HTTP a request that was no request is 400 in both, and whatever else went wrong 200 in JSON. */
+    private static int status(Media media, Code refusal) {
+        if (refusal == null) {
+            return 200;
+        }
+        int status =
+                switch (refusal) {
+                    case BAD_REQUEST,
+                            GRAPHQL_PARSE_FAILED,
+                            GRAPHQL_VALIDATION_FAILED,
+                            TOO_COMPLEX,
+                            TOO_MANY_FIELDS,
+                            BAD_INPUT -> 400;
+                    case UNAUTHENTICATED -> 401;
+                    case FORBIDDEN -> 403;
+                    case RATE_LIMITED, TOO_MANY_OPERATIONS -> 429;
+                    case TIMEOUT, UNAVAILABLE, OVERLOADED -> 503;
+                    case SUBSCRIPTION_ENDED, INTERNAL -> 500;
+                };
+        boolean noRequest = refusal == Code.BAD_REQUEST || status == 429 || refusal == Code.OVERLOADED;
+        return media == Media.RESPONSE || noRequest ? status : 200;
+    }
+
+    private void stream(RoutingContext context, Streams.Source source) {
+        Caller caller = Door.caller(context);
+        String address = Door.address(context);
+        if (!gate.limits().enter(caller)) {
+            gate.limits().leaveFrom(address);
+            refuse(
+                    context,
+                    429,
+                    Code.RATE_LIMITED,
+                    "too many connections of " + caller.actor().name());
+            return;
+        }
+        Channel channel = ((ConnectionBase) context.request().connection()).channel();
+        EventStream stream = new EventStream(context.response(), channel, settings, streams, gate.logins(), caller);
+        opened.accept(stream);
+        stream.open(source, () -> {
+            closed.accept(stream);
+            gate.limits().leave(caller);
+            gate.limits().leaveFrom(address);
+        });
+    }
+
+    static void refuse(RoutingContext context, int status, Code code, String message) {
+        if (!context.request().isEnded()) {
+            context.request().resume(); // a body that nobody reads would hold the connection
+        }
+        if (status == 503 || status == 429) {
+            context.response().putHeader("Retry-After", "5");
+        }
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .end(Errors.answer(code, message).toString());
+    }
+}
