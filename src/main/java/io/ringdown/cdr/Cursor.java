@@ -15,6 +15,8 @@ record Cursor(CallRecordOrder order, Instant at, String id) {
 
     private static final String VERSION = "1";
     private static final int LONGEST = 1_000;
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     static Cursor of(CallRecordOrder order, CallRecord record) {
         return new Cursor(order, at(order, record), record.id());
@@ -51,7 +53,11 @@ record Cursor(CallRecordOrder order, Instant at, String id) {
             throw new IllegalArgumentException("a cursor of another order: " + cursor + " is not of " + order);
         }
         try {
-            return new Cursor(order, Instant.EPOCH.plus(Long.parseLong(parts[2]), ChronoUnit.MICROS), parts[3]);
+            Instant at = Instant.EPOCH.plus(Long.parseLong(parts[2]), ChronoUnit.MICROS);
+            if (parts[3].indexOf(0) >= 0 || at.isBefore(FIRST) || at.isAfter(LAST)) {
+                throw new NumberFormatException("the database holds no such call");
+            }
+            return new Cursor(order, at, parts[3]);
         } catch (NumberFormatException | ArithmeticException | DateTimeException _) {
             throw new IllegalArgumentException("not a cursor: " + cursor);
         }

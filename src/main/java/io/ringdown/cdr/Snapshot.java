@@ -19,6 +19,10 @@ class Snapshot {
         this.writer = writer;
     }
 
+    /**
+     * @throws UnstorableException when the question has a value that the database cannot hold
+     * @throws CallRecordsUnavailableException when the database cannot be asked
+     */
     <T> T read(Function<Session, T> reading) {
         CdrStatus status = writer.status();
         if (!status.up()) {
@@ -38,6 +42,9 @@ class Snapshot {
                 return reading.apply(session);
             });
         } catch (RuntimeException failure) {
+            if (SqlFailure.isData(failure)) {
+                throw new UnstorableException(failure);
+            }
             throw new CallRecordsUnavailableException(SqlFailure.line(failure), failure);
         }
     }

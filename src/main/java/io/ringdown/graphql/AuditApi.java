@@ -134,12 +134,7 @@ public class AuditApi {
         try {
             AuditReader.Page page = audit.page(
                     new AuditReader.Filter(
-                            actor,
-                            action,
-                            callId,
-                            outcome,
-                            from == null ? null : from.at(),
-                            to == null ? null : to.at()),
+                            actor, action, callId, outcome, Moment.in(from, "from"), Moment.in(to, "to")),
                     first == null ? 50 : first,
                     after);
             List<AuditEntryView> nodes =

@@ -54,7 +54,7 @@ public final class CallRecordFilterInput {
     public Long maxDurationMs;
 
     /** @param input null when none was given */
-    static CallRecordFilter toFilter(CallRecordFilterInput input) {
+    static CallRecordFilter toFilter(CallRecordFilterInput input) throws BadInput {
         return input == null
                 ? CallRecordFilter.ANY
                 : new CallRecordFilter(
@@ -65,8 +65,8 @@ public final class CallRecordFilterInput {
                         input.direction,
                         input.disposition,
                         input.accountCode,
-                        input.from == null ? null : input.from.at(),
-                        input.to == null ? null : input.to.at(),
+                        Moment.in(input.from, "filter.from"),
+                        Moment.in(input.to, "filter.to"),
                         input.agent,
                         input.transferType,
                         input.minDurationMs,

@@ -101,7 +101,7 @@ public class CallsApi {
             @Name("pbx") @Description("Calls of one PBX; left out: of all") String pbx)
             throws BadInput {
         try {
-            return history.callsAt(sight(), at.at(), pbx).stream()
+            return history.callsAt(sight(), Moment.in(at, "at"), pbx).stream()
                     .map(CallView::new)
                     .toList();
         } catch (IllegalArgumentException refused) {

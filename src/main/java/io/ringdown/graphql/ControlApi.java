@@ -79,7 +79,8 @@ public class ControlApi {
                     Integer maxRetries,
             @Name("retrySeconds") @Description("By call file: between attempts; left out: 300") Integer retrySeconds,
             @Name("archive") @DefaultValue("false") @Description("By call file: keep it in outgoing_done")
-                    boolean archive) {
+                    boolean archive)
+            throws BadInput {
         return commands.execute(new Command.Originate(
                         pbx,
                         device,
@@ -100,7 +101,7 @@ public class ControlApi {
                         waitForAnswer,
                         viaCallFile || at != null
                                 ? new Command.Originate.CallFile(
-                                        at == null ? null : at.at(), maxRetries, seconds(retrySeconds), archive)
+                                        Moment.in(at, "at"), maxRetries, seconds(retrySeconds), archive)
                                 : null))
                 .map(OriginatePayload::new);
     }

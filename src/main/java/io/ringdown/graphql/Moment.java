@@ -20,6 +20,9 @@ public final class Moment implements CustomStringScalar {
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private final Instant at;
 
     /** @throws java.time.format.DateTimeParseException when it is no instant */
@@ -36,8 +39,21 @@ public final class Moment implements CustomStringScalar {
         return at == null ? null : new Moment(at);
     }
 
-    Instant at() {
-        return at;
+    /**
+     * The instant that a client gave.
+     *
+     * @param moment null gives null
+     * @param field the client's name for it
+     * @throws BadInput when it is none that a database, or our own text, can hold
+     */
+    static Instant in(Moment moment, String field) throws BadInput {
+        if (moment == null) {
+            return null;
+        }
+        if (moment.at.isBefore(FIRST) || !moment.at.isBefore(END)) {
+            throw new BadInput(field + " is an instant of the years 1 to 9999");
+        }
+        return moment.at;
     }
 
     @Override

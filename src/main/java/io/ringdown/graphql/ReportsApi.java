@@ -60,8 +60,8 @@ public class ReportsApi {
                         actors.current().sight(),
                         new Reports.QueueQuestion(
                                 queue,
-                                from.at(),
-                                to.at(),
+                                Moment.in(from, "from"),
+                                Moment.in(to, "to"),
                                 seconds("thresholdSeconds", thresholdSeconds, 20),
                                 includeAbandoned == null || includeAbandoned,
                                 seconds("shortAbandonSeconds", shortAbandonSeconds, 0),
@@ -86,7 +86,9 @@ public class ReportsApi {
             throws BadInput {
         checkTime(from, to);
         return reports
-                .agents(actors.current().sight(), new Reports.AgentQuestion(agent, from.at(), to.at(), queue, pbx))
+                .agents(
+                        actors.current().sight(),
+                        new Reports.AgentQuestion(agent, Moment.in(from, "from"), Moment.in(to, "to"), queue, pbx))
                 .stream()
                 .map(AgentReportView::of)
                 .toList();
@@ -111,7 +113,8 @@ public class ReportsApi {
             throws BadInput {
         checkTime(from, to);
         TrafficBucket length = bucket == null ? TrafficBucket.HOUR : bucket;
-        long buckets = Duration.between(from.at(), to.at()).dividedBy(length.about());
+        long buckets =
+                Duration.between(Moment.in(from, "from"), Moment.in(to, "to")).dividedBy(length.about());
         if (buckets > MOST_BUCKETS) {
             throw new BadInput(
                     "from and to are " + buckets + " stretches of " + length + " apart; at most " + MOST_BUCKETS);
@@ -121,7 +124,12 @@ public class ReportsApi {
                     .traffic(
                             actors.current().sight(),
                             new Reports.TrafficQuestion(
-                                    from.at(), to.at(), length, timeZone == null ? "UTC" : timeZone, pbx, direction))
+                                    Moment.in(from, "from"),
+                                    Moment.in(to, "to"),
+                                    length,
+                                    timeZone == null ? "UTC" : timeZone,
+                                    pbx,
+                                    direction))
                     .stream()
                     .map(TrafficReportView::of)
                     .toList();
@@ -131,7 +139,7 @@ public class ReportsApi {
     }
 
     private static void checkTime(Moment from, Moment to) throws BadInput {
-        if (!from.at().isBefore(to.at())) {
+        if (!Moment.in(from, "from").isBefore(Moment.in(to, "to"))) {
             throw new BadInput("from is before to, not " + from.stringValueForSerialization() + " and "
                     + to.stringValueForSerialization());
         }

@@ -71,11 +71,11 @@ public interface LimitSettings {
     int answerValues();
 
     /** Operations of one user that are being answered at a time; subscriptions count until they begin. */
-    @WithDefault("50")
+    @WithDefault("200")
     int operationsPerUser();
 
     /** Operations of everybody that wait for a thread; further ones are refused. */
-    @WithDefault("500")
+    @WithDefault("1000")
     int operationsWaiting();
 
     /** Operations that ask the database or a PBX at a time. */

@@ -68,11 +68,14 @@ public class Limits {
 
     /** One operation of theirs, to be answered. @return whether there may be one more; then {@link #leaveOperation} must follow */
     public boolean enterOperation(Caller caller) {
-        return enter("operations of " + caller.actor().name(), settings.operationsPerUser());
+        return !caller.limited()
+                || enter("operations of " + caller.actor().name(), settings.operationsPerUser());
     }
 
     public void leaveOperation(Caller caller) {
-        leave("operations of " + caller.actor().name());
+        if (caller.limited()) {
+            leave("operations of " + caller.actor().name());
+        }
     }
 
     private boolean enter(String key, int most) {

@@ -11,12 +11,16 @@ import io.ringdown.call.ChangeBatch;
 import io.ringdown.call.Direction;
 import io.ringdown.call.PbxStatus;
 import io.ringdown.call.Queue;
+import io.ringdown.graphql.request.Code;
 import io.ringdown.graphql.socket.SocketCounts;
 import io.ringdown.graphql.socket.SocketRoute;
 import io.ringdown.graphql.socket.SocketRoute.Outboxes;
 import io.ringdown.graphql.socket.Streams;
+import io.ringdown.graphql.socket.Workers;
+import io.ringdown.http.Connections;
 import io.ringdown.live.LiveBoard;
 import io.ringdown.live.LiveCalls;
+import io.ringdown.live.Load;
 import io.ringdown.pbx.ChangeSink;
 import io.ringdown.pbx.LinkCounts;
 import io.ringdown.pbx.PbxLink;
@@ -53,6 +57,9 @@ public class TrafficMetrics extends Collector implements ChangeSink {
     private final LiveBoard board;
     private final SocketRoute sockets;
     private final Streams streams;
+    private final Workers workers;
+    private final Connections connections;
+    private final Load load;
     private final SocketCounts counts;
     private final Map<String, PbxLink> links = new ConcurrentHashMap<>();
     private final Map<Ended, LongAdder> ended = new ConcurrentHashMap<>();
@@ -63,7 +70,13 @@ public class TrafficMetrics extends Collector implements ChangeSink {
             LiveBoard board,
             SocketRoute sockets,
             Streams streams,
-            SocketCounts counts) {
+            SocketCounts counts,
+            Workers workers,
+            Connections connections,
+            Load load) {
+        this.workers = workers;
+        this.connections = connections;
+        this.load = load;
         this.registry = registry;
         this.live = live;
         this.board = board;
@@ -248,6 +261,37 @@ public class TrafficMetrics extends Collector implements ChangeSink {
             evicted.add(counts.evictions(what), lower(what));
         }
         all.add(evicted.built());
+        all.add(gauge(
+                "ringdown_clients_memory_bytes",
+                "What is kept for clients that have not read it: windows, snapshots, answers",
+                streams.bytes()));
+        all.add(gauge("ringdown_operations_waiting", "Operations that wait for a thread", workers.waiting()));
+        Family refused = new Family(
+                "ringdown_operations_refused", Type.COUNTER, "Operations that got no data, by why not", "code");
+        for (Code code : Code.values()) {
+            refused.add(counts.refusals(code), lower(code));
+        }
+        all.add(refused.built());
+        all.add(gauge("ringdown_http_connections", "Connections to the HTTP server", connections.size()));
+        Family closed = new Family(
+                "ringdown_http_closed",
+                Type.COUNTER,
+                "Connections that the service closed or did not take, by why",
+                "reason");
+        for (Connections.Reason reason : Connections.Reason.values()) {
+            closed.add(connections.closed(reason), lower(reason));
+        }
+        all.add(closed.built());
+        all.add(gauge(
+                "ringdown_pbx_loop_late_seconds",
+                "How late the latest loop that follows PBXs is",
+                Math.max(0, load.lateness()) / 1e9));
+        Family behind = new Family(
+                "ringdown_pbx_loop_behind",
+                Type.COUNTER,
+                "Times that a loop which follows PBXs was so late that clients were refused");
+        behind.add(load.episodes());
+        all.add(behind.built());
         Family givenUp = new Family(
                 "ringdown_live_given_up",
                 Type.COUNTER,

@@ -65,7 +65,21 @@ class ErrorCodesTest {
                 .body(request)
                 .post("/graphql")
                 .then()
-                .statusCode(200)
+                .statusCode(code.equals("BAD_REQUEST") ? 400 : 200)
+                .extract()
+                .asString());
+        check(answer, code, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void by_the_status_too_where_the_client_asks_for_that(String request, String code, String message) {
+        JsonObject answer = new JsonObject(given().contentType("application/json")
+                .accept("application/graphql-response+json")
+                .body(request)
+                .post("/graphql")
+                .then()
+                .statusCode(400)
                 .extract()
                 .asString());
         check(answer, code, message);

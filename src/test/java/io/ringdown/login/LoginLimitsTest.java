@@ -176,7 +176,7 @@ class LoginLimitsTest {
                     .put("type", "subscribe")
                     .put("id", "1")
                     .put("payload", new JsonObject().put("query", slow)));
-            JsonArray errors = end.hears().getJsonObject("payload").getJsonArray("errors");
+            JsonArray errors = end.hears().getJsonArray("payload");
             assertThat(errors.getJsonObject(0).getJsonObject("extensions").getString("code"))
                     .isEqualTo("TIMEOUT");
             end.leaves();

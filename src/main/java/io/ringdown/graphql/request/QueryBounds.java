@@ -59,7 +59,8 @@ final class QueryBounds {
 
     /**
      * @throws Refused TOO_COMPLEX when an operation is too deep or has too many fields, BAD_INPUT for a literal that
-     *     nothing can hold, FORBIDDEN when it asks for a schema that is not shown
+     *     nothing can hold, FORBIDDEN when it asks for a schema that is not shown, BAD_REQUEST for a subscription whose
+     *     field is not plain to see
      */
     static void check(Document document, Bounds bounds) throws Refused {
         QueryBounds check = new QueryBounds(document, bounds);
@@ -84,6 +85,9 @@ final class QueryBounds {
                     check("$" + variable.getName(), variable.getDefaultValue());
                 }
             }
+            if (operation.getOperation() == OperationDefinition.Operation.SUBSCRIPTION) {
+                checkRoot(operation);
+            }
             check.checkDirectives(operation.getDirectives());
             check.checkLiterals(operation.getSelectionSet());
         }
@@ -95,6 +99,22 @@ final class QueryBounds {
         }
         for (FragmentDefinition fragment : check.fragments.values()) {
             check.checkLiterals(fragment.getSelectionSet());
+        }
+    }
+
+    /** Who shares a stream is seen by its one field, and graphql-java's own check of it does not survive a @skip. */
+    private static void checkRoot(OperationDefinition subscription) throws Refused {
+        for (Selection<?> selection : subscription.getSelectionSet().getSelections()) {
+            if (!(selection instanceof Field field)) {
+                throw new Refused(Code.BAD_REQUEST, "a subscription names its field itself, not by a fragment");
+            }
+            for (Directive directive : field.getDirectives()) {
+                if (directive.getName().equals("skip") || directive.getName().equals("include")) {
+                    throw new Refused(
+                            Code.BAD_REQUEST,
+                            "a subscription has one field, which @" + directive.getName() + " cannot take away");
+                }
+            }
         }
     }
 

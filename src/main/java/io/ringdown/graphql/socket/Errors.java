@@ -14,6 +14,7 @@ import io.smallrye.graphql.execution.error.ErrorInfoMap;
 import io.smallrye.graphql.schema.model.ErrorInfo;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,8 @@ final class Errors {
     static final String NO_STREAM = "a subscription is asked over the WebSocket, or with Accept: text/event-stream";
 
     private static final String CODE = "code";
+
+    private static final System.Logger LOG = System.getLogger(Errors.class.getName());
 
     /** Of a message; some of them repeat what the client sent. */
     private static final int LONGEST = 1_000;
@@ -117,7 +120,11 @@ final class Errors {
         if (error instanceof ExceptionWhileDataFetching failed) {
             ErrorInfo declared =
                     ErrorInfoMap.getErrorInfo(failed.getException().getClass().getName());
-            return declared == null ? Code.INTERNAL.name() : declared.getErrorCode();
+            if (declared != null) {
+                return declared.getErrorCode();
+            }
+            LOG.log(Level.ERROR, "a field could not be answered: " + error.getPath(), failed.getException());
+            return Code.INTERNAL.name();
         }
         if (error instanceof UnknownOperationException) {
             return Code.BAD_REQUEST.name();

@@ -28,7 +28,6 @@ final class EventStream implements Client {
     private final Channel channel;
     private final EventLoop loop;
     private final SocketSettings settings;
-    private final Streams streams;
     private final SocketCounts counts;
     private final Pipe pipe;
     private final Logins logins;
@@ -47,7 +46,6 @@ final class EventStream implements Client {
             Streams streams,
             Logins logins,
             Caller caller) {
-        this.streams = streams;
         this.counts = streams.counts();
         this.logins = logins;
         this.caller = caller;
@@ -63,8 +61,8 @@ final class EventStream implements Client {
         });
     }
 
-    /** @param onClosed called once, on the event loop */
-    void open(Streams.Source operation, Runnable onClosed) {
+    /** Begins the response, on the event loop. @param onClosed called once, there too */
+    void open(Runnable onClosed) {
         response.setChunked(true)
                 // What is compressed waits in a buffer of its own, which nothing bounds here.
                 .putHeader("Content-Encoding", "identity")
@@ -76,27 +74,22 @@ final class EventStream implements Client {
         response.exceptionHandler(_ -> close());
         response.drainHandler(_ -> pipe.pump());
         comment();
-        streams.ask(caller, operation, new Streams.Outcome() {
-            @Override
-            public void onAnswer(Streams.Answer answer) {
-                loop.execute(() -> {
-                    if (!over) {
-                        pipe.answer(new Message(utf8(NEXT), answer.json(), utf8(END)));
-                        complete();
-                    }
-                });
-            }
+    }
 
-            @Override
-            public void onStream(SharedStream stream, String after) {
-                loop.execute(() -> {
-                    if (!over && !ending) {
-                        member = new Member(loop, stream, pipe, NEXT, END, after, EventStream.this::failed);
-                        member.join();
-                    }
-                });
-            }
-        });
+    /** Sends the one result and ends, on the event loop. */
+    void answer(Streams.Answer answer) {
+        if (!over && !ending) {
+            pipe.answer(new Message(utf8(NEXT), answer.json(), utf8(END)));
+            complete();
+        }
+    }
+
+    /** Sends what the stream has from now on, on the event loop. @param after cursor; null to begin */
+    void join(SharedStream stream, String after) {
+        if (!over && !ending) {
+            member = new Member(loop, stream, pipe, NEXT, END, after, this::failed);
+            member.join();
+        }
     }
 
     @Override

@@ -93,8 +93,8 @@ final class HttpRoute implements Handler<RoutingContext> {
             refuse(context, 415, Code.BAD_REQUEST, "a request is application/json, in UTF-8");
             return;
         }
-        Media media = media(context);
-        if (media == null) {
+        Taken taken = Taken.by(context);
+        if (taken == null) {
             refuse(
                     context,
                     406,
@@ -102,16 +102,38 @@ final class HttpRoute implements Handler<RoutingContext> {
                     "answers are application/json, application/graphql-response+json or text/event-stream");
             return;
         }
-        long most = media == Media.EVENTS ? settings.maxMessage().asLongValue() : maxBody;
+        long most = taken.events() ? settings.maxMessage().asLongValue() : maxBody;
         if (length(request) > most) {
             tooLong(context, most);
             return;
         }
-        if (media == Media.EVENTS && !gate.limits().enterFrom(Door.address(context))) {
-            refuse(context, 429, Code.RATE_LIMITED, "too many connections from this address");
-            return;
+        Runnable leave = taken.events() ? enter(context) : () -> {};
+        if (leave != null) {
+            readBody(context, taken, most, leave);
         }
-        readBody(context, media, most);
+    }
+
+    /** Takes a place for a stream. @return gives it back; null when there is none, and that was said */
+    private Runnable enter(RoutingContext context) {
+        Caller caller = Door.caller(context);
+        String address = Door.address(context);
+        if (!gate.limits().enterFrom(address)) {
+            refuse(context, 429, Code.RATE_LIMITED, "too many connections from this address");
+            return null;
+        }
+        if (!gate.limits().enter(caller)) {
+            gate.limits().leaveFrom(address);
+            refuse(
+                    context,
+                    429,
+                    Code.RATE_LIMITED,
+                    "too many connections of " + caller.actor().name());
+            return null;
+        }
+        return () -> {
+            gate.limits().leave(caller);
+            gate.limits().leaveFrom(address);
+        };
     }
 
     private static String charset(MIMEHeader content) {
@@ -119,26 +141,31 @@ final class HttpRoute implements Handler<RoutingContext> {
         return charset.replace("\"", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Null when none that is accepted can be given. */
-    private static Media media(RoutingContext context) {
-        List<MIMEHeader> accepted = context.parsedHeaders().accept();
-        if (accepted.isEmpty()) {
-            return Media.JSON;
-        }
-        // clients of streams name plain JSON too, for refusals: what they came for is the stream
-        boolean events = accepted.stream()
-                .anyMatch(range -> range.weight() > 0 && Media.EVENTS.type.equalsIgnoreCase(range.value()));
-        if (events) {
-            return Media.EVENTS;
-        }
-        for (MIMEHeader range : accepted) { // the best first
-            for (Media media : BY_DEFAULT) {
-                if (range.weight() > 0 && media.matches(range)) {
-                    return media;
+    /**
+     * What an answer may be.
+     *
+     * @param json for one result; null when only events are taken
+     * @param events whether a stream is taken
+     */
+    private record Taken(Media json, boolean events) {
+
+        /** Null when none that is accepted can be given. */
+        static Taken by(RoutingContext context) {
+            List<MIMEHeader> accepted = context.parsedHeaders().accept();
+            if (accepted.isEmpty()) {
+                return new Taken(Media.JSON, false);
+            }
+            boolean events = accepted.stream()
+                    .anyMatch(range -> range.weight() > 0 && Media.EVENTS.type.equalsIgnoreCase(range.value()));
+            for (MIMEHeader range : accepted) { // the best first
+                for (Media media : BY_DEFAULT) {
+                    if (range.weight() > 0 && media.matches(range)) {
+                        return new Taken(media, events);
+                    }
                 }
             }
+            return events ? new Taken(null, true) : null;
         }
-        return null;
     }
 
     /** 0 when it does not say; then what comes is counted. */
@@ -147,7 +174,7 @@ final class HttpRoute implements Handler<RoutingContext> {
         return length != null && length.matches("\\d{1,12}") ? Long.parseLong(length) : 0;
     }
 
-    private void readBody(RoutingContext context, Media media, long most) {
+    private void readBody(RoutingContext context, Taken taken, long most, Runnable leave) {
         HttpServerRequest request = context.request();
         Buffer body = Buffer.buffer();
         boolean[] over = {false};
@@ -157,7 +184,7 @@ final class HttpRoute implements Handler<RoutingContext> {
             }
             if (body.length() + chunk.length() > most) {
                 over[0] = true;
-                leaveFrom(context, media);
+                leave.run();
                 tooLong(context, most);
             } else {
                 body.appendBuffer(chunk);
@@ -166,7 +193,7 @@ final class HttpRoute implements Handler<RoutingContext> {
         request.exceptionHandler(_ -> {
             if (!over[0]) { // the connection is gone
                 over[0] = true;
-                leaveFrom(context, media);
+                leave.run();
             }
         });
         request.endHandler(_ -> {
@@ -175,20 +202,14 @@ final class HttpRoute implements Handler<RoutingContext> {
                 Connections.onBody(request);
                 byte[] json = body.getBytes();
                 Streams.Source source = () -> Envelope.of(BoundedJson.object(json));
-                if (media == Media.EVENTS) {
-                    stream(context, source);
+                if (taken.events()) {
+                    stream(context, taken, source, leave);
                 } else {
-                    answer(context, media, source);
+                    answer(context, taken.json(), source);
                 }
             }
         });
         request.resume(); // Quarkus holds requests until somebody wants their bodies
-    }
-
-    private void leaveFrom(RoutingContext context, Media media) {
-        if (media == Media.EVENTS) {
-            gate.limits().leaveFrom(Door.address(context));
-        }
     }
 
     private static void tooLong(RoutingContext context, long most) {
@@ -259,25 +280,59 @@ final class HttpRoute implements Handler<RoutingContext> {
         return media == Media.RESPONSE || noRequest ? status : 200;
     }
 
-    private void stream(RoutingContext context, Streams.Source source) {
-        Caller caller = Door.caller(context);
-        String address = Door.address(context);
-        if (!gate.limits().enter(caller)) {
-            gate.limits().leaveFrom(address);
-            refuse(
-                    context,
-                    429,
-                    Code.RATE_LIMITED,
-                    "too many connections of " + caller.actor().name());
-            return;
-        }
+    /** A subscription becomes a stream; one result does where nothing else is taken, unless it is that this is no request. */
+    private void stream(RoutingContext context, Taken taken, Streams.Source source, Runnable leave) {
+        HttpServerResponse response = context.response();
         Channel channel = ((ConnectionBase) context.request().connection()).channel();
-        EventStream stream = new EventStream(context.response(), channel, settings, streams, gate.logins(), caller);
-        opened.accept(stream);
-        stream.open(source, () -> {
-            closed.accept(stream);
-            gate.limits().leave(caller);
-            gate.limits().leaveFrom(address);
+        EventStream stream = new EventStream(response, channel, settings, streams, gate.logins(), Door.caller(context));
+        streams.ask(Door.caller(context), source, new Streams.Outcome() {
+
+            private boolean open; // on the loop
+
+            @Override
+            public void onAccepted() {
+                if (taken.json() == null) {
+                    // a phone may ring for minutes: that the connection lives is told meanwhile
+                    channel.eventLoop().execute(this::open);
+                }
+            }
+
+            @Override
+            public void onAnswer(Streams.Answer answer) {
+                channel.eventLoop().execute(() -> {
+                    if (!open && (taken.json() != null || answer.refusal() == Code.BAD_REQUEST)) {
+                        leave.run();
+                        write(response, taken.json() == null ? Media.JSON : taken.json(), answer);
+                    } else if (open()) {
+                        stream.answer(answer);
+                    }
+                });
+            }
+
+            @Override
+            public void onStream(SharedStream shared, String after) {
+                channel.eventLoop().execute(() -> {
+                    if (open()) {
+                        stream.join(shared, after);
+                    }
+                });
+            }
+
+            private boolean open() {
+                if (!open) {
+                    if (response.closed() || response.ended()) {
+                        leave.run();
+                        return false;
+                    }
+                    open = true;
+                    opened.accept(stream);
+                    stream.open(() -> {
+                        closed.accept(stream);
+                        leave.run();
+                    });
+                }
+                return true;
+            }
         });
     }
 

@@ -3,7 +3,6 @@ package io.ringdown.graphql.socket;
 import graphql.language.Argument;
 import graphql.language.AstPrinter;
 import graphql.language.Definition;
-import graphql.language.Directive;
 import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.OperationDefinition;
@@ -12,9 +11,7 @@ import graphql.language.StringValue;
 import graphql.language.Value;
 import graphql.language.VariableReference;
 import io.ringdown.graphql.request.BoundedJson;
-import io.ringdown.graphql.request.Code;
 import io.ringdown.graphql.request.Envelope;
-import io.ringdown.graphql.request.Refused;
 import io.ringdown.graphql.request.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +36,7 @@ record Operation(Request request, String key, String after) {
         return request.operation().getOperation();
     }
 
-    static Operation of(Request request) throws Refused {
+    static Operation of(Request request) {
         return switch (request.operation().getOperation()) {
             case QUERY, MUTATION -> new Operation(request, null, null);
             case SUBSCRIPTION -> subscription(request);
@@ -47,7 +44,7 @@ record Operation(Request request, String key, String after) {
     }
 
     @SuppressWarnings({"rawtypes", "deprecation"}) // graphql-java lists its definitions without their type
-    private static Operation subscription(Request request) throws Refused {
+    private static Operation subscription(Request request) {
         Document document = request.document();
         OperationDefinition operation = request.operation();
         Map<String, Object> variables = request.envelope().variables();
@@ -55,16 +52,7 @@ record Operation(Request request, String key, String after) {
         String variable = null;
         List<Selection<?>> selections = new ArrayList<>();
         for (Selection<?> selection : operation.getSelectionSet().getSelections()) {
-            if (!(selection instanceof Field field)) {
-                throw new Refused(Code.BAD_REQUEST, "a subscription names its field itself, not by a fragment");
-            }
-            for (Directive directive : field.getDirectives()) {
-                if (directive.getName().equals("skip") || directive.getName().equals("include")) {
-                    throw new Refused(
-                            Code.BAD_REQUEST,
-                            "a subscription has one field, which @" + directive.getName() + " cannot take away");
-                }
-            }
+            Field field = (Field) selection; // or it would have been refused
             Argument argument = argument(field);
             if (argument == null) {
                 selections.add(field);

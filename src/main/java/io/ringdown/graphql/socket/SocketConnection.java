@@ -452,7 +452,7 @@ final class SocketConnection implements Client {
         streams.ask(caller, () -> Envelope.of(operation), new Streams.Outcome() {
             @Override
             public void onAnswer(Streams.Answer answer) {
-                boolean refused = answer.refusal() != null && protocol == Protocol.TRANSPORT_WS;
+                boolean refused = !answer.executed() && protocol == Protocol.TRANSPORT_WS;
                 String errors = refused ? errors(answer.json()) : null;
                 loop.execute(() -> result(id, ticket, answer.json(), errors));
             }

@@ -44,15 +44,17 @@ public class Streams {
      *
      * @param json UTF-8
      * @param refusal why there is no data; null when there is
+     * @param executed whether it came so far that there could be data
      */
-    record Answer(byte[] json, Code refusal) {
+    record Answer(byte[] json, Code refusal, boolean executed) {
 
         static Answer of(Code code, String message) {
-            return new Answer(Results.bytes(new ExecutionResponse(Refusals.result(code, message))), code);
+            return new Answer(Results.bytes(new ExecutionResponse(Refusals.result(code, message))), code, false);
         }
 
         static Answer of(ExecutionResponse response) {
-            return new Answer(Results.bytes(response), Errors.refusal(response.getExecutionResult()));
+            ExecutionResult result = response.getExecutionResult();
+            return new Answer(Results.bytes(response), Errors.refusal(result), result.isDataPresent());
         }
     }
 
@@ -61,8 +63,11 @@ public class Streams {
         Envelope read() throws Refused;
     }
 
-    /** What becomes of an operation; called on any thread, one of the two and once. */
+    /** What becomes of an operation; called on any thread, one of the last two and once. */
     interface Outcome {
+
+        /** It is one, and is about to be executed. */
+        default void onAccepted() {}
 
         /** The result of a query or a mutation, or why there is none. */
         void onAnswer(Answer answer);
@@ -344,6 +349,7 @@ public class Streams {
                 asked.answer(Code.OVERLOADED, "the service is behind with its PBXs: ask again in a few seconds");
                 return;
             }
+            asked.outcome.onAccepted();
             if (asked.operation.kind() == OperationDefinition.Operation.SUBSCRIPTION) {
                 open(asked);
             } else if (asked.operation.kind() == OperationDefinition.Operation.MUTATION
