@@ -68,8 +68,7 @@ public class Limits {
 
     /** One operation of theirs, to be answered. @return whether there may be one more; then {@link #leaveOperation} must follow */
     public boolean enterOperation(Caller caller) {
-        return !caller.limited()
-                || enter("operations of " + caller.actor().name(), settings.operationsPerUser());
+        return !caller.limited() || enter("operations of " + caller.actor().name(), settings.operationsPerUser());
     }
 
     public void leaveOperation(Caller caller) {

@@ -265,6 +265,10 @@ public class TrafficMetrics extends Collector implements ChangeSink {
                 "ringdown_clients_memory_bytes",
                 "What is kept for clients that have not read it: windows, snapshots, answers",
                 streams.bytes()));
+        all.add(gauge(
+                "ringdown_subscribers_streams_wait_seconds",
+                "How long streams wait for their turn to be rendered",
+                workers.streamsWait() / 1e9));
         all.add(gauge("ringdown_operations_waiting", "Operations that wait for a thread", workers.waiting()));
         Family refused = new Family(
                 "ringdown_operations_refused", Type.COUNTER, "Operations that got no data, by why not", "code");

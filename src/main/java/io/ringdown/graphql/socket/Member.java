@@ -135,8 +135,8 @@ final class Member implements Pipe.Source {
     }
 
     /** From any thread. */
-    void failLater(String why) {
-        loop.execute(() -> fail(Code.SUBSCRIPTION_ENDED, why));
+    void failLater(Code code, String why) {
+        loop.execute(() -> fail(code, why));
     }
 
     void fail(Code code, String why) {

@@ -163,6 +163,9 @@ final class SharedStream {
 
     private static final long RENDER_WITHIN_SECONDS = 30;
 
+    /** Items taken from the source at once: as many as may be told late when the newest state would do. */
+    private static final int AHEAD = 64;
+
     private final SocketSettings settings;
     private final SocketCounts counts;
     private final ClientMemory memory;
@@ -223,7 +226,7 @@ final class SharedStream {
     /** On serial. */
     void begin() {
         subscription = source.open()
-                .emitOn(serial, 256)
+                .emitOn(serial, AHEAD)
                 .subscribe()
                 .with(this::take, failure -> onEnd.accept(failure.toString()), () -> onEnd.accept("the source ended"));
     }
@@ -381,7 +384,7 @@ final class SharedStream {
     private void begin(Member member, EventLoop loop, Supplier<Start> where) {
         serial.execute(() -> {
             if (over) {
-                member.failLater("the subscription ended: subscribe again");
+                member.failLater(Code.SUBSCRIPTION_ENDED, "the subscription ended: subscribe again");
                 return;
             }
             try {
@@ -461,8 +464,6 @@ final class SharedStream {
      * Ends when the window is reached.
      */
     final class CatchUp implements Flow.Subscriber<Object> {
-
-        private static final int AHEAD = 32;
 
         private final Member member;
         private final EventLoop loop;

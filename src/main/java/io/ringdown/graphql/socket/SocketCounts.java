@@ -18,6 +18,8 @@ public class SocketCounts {
         ANSWERS_UNREAD,
         /** The service was behind with its PBXs: a stream's items were left out, its subscribers got the newest state. */
         SHED,
+        /** There were more different subscriptions than could be served: a stream ended. */
+        SHED_STREAM,
         /** There was no memory left for what clients have not read: a subscription ended. */
         NO_MEMORY,
         /** There were too many different subscriptions: one was refused. */

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,22 @@ public class Streams {
 
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
+    /** Who was given a stream has joined it by then, as far as it still wants to. */
+    private static final long JOINED_WITHIN_NANOS = 5_000_000_000L;
+
+    /** Streams wait so long for their turn that no further one is opened. */
+    private static final long REFUSE_NANOS = 2_000_000_000L;
+
+    /** And so long, for ten seconds, that some of them end: a part of all each second. */
+    private static final long SHED_NANOS = 5_000_000_000L;
+
+    private static final int SHED_AFTER_SWEEPS = 10;
+    private static final int SHED_PART = 10;
+
+    private static final String TOO_MANY_STREAMS =
+            "the service has more different subscriptions than it can serve: subscribe to the same as others, or again in"
+                    + " a minute";
+
     static final String FAULT = "The server could not answer; its log says why.";
 
     /** A stream that is being opened, or runs, or is over; and those that wait for it. Touched on serial only, but for being counted. */
@@ -94,6 +111,7 @@ public class Streams {
         private volatile SharedStream stream;
         private ContextState scope;
         private boolean over;
+        private long askedAt;
         private long idleSince;
 
         Shared(Key key, Caller opener) {
@@ -102,6 +120,7 @@ public class Streams {
         }
 
         void ask(Asked asked) {
+            askedAt = System.nanoTime();
             if (over) {
                 open(asked); // a new one
             } else if (stream != null) {
@@ -144,7 +163,8 @@ public class Streams {
                 if (!over) {
                     List<Member> members = stream.all();
                     end();
-                    members.forEach(member -> member.failLater("the subscription ended unexpectedly: subscribe again"));
+                    members.forEach(member -> member.failLater(
+                            Code.SUBSCRIPTION_ENDED, "the subscription ended unexpectedly: subscribe again"));
                 }
             });
         }
@@ -155,7 +175,7 @@ public class Streams {
                 return;
             }
             stream.sweep();
-            if (stream.members() > 0) {
+            if (stream.members() > 0 || now - askedAt < JOINED_WITHIN_NANOS) {
                 idleSince = 0;
                 return;
             }
@@ -171,11 +191,24 @@ public class Streams {
             }
         }
 
-        /** Makes room: what nobody watches goes first. @return whether it went */
+        /** Makes room: what nobody watches goes first. */
         void endIfIdle() {
-            if (!over && stream != null && stream.members() == 0) {
+            if (!over && idleSince != 0) {
                 end();
             }
+        }
+
+        /** There are more streams than can be served. Any thread, and at once: its own turn may come late. */
+        void shed() {
+            shared.remove(key, this);
+            serial.execute(() -> {
+                if (!over) {
+                    counts.count(SocketCounts.Eviction.SHED_STREAM);
+                    List<Member> members = stream == null ? List.of() : stream.all();
+                    end();
+                    members.forEach(member -> member.failLater(Code.OVERLOADED, TOO_MANY_STREAMS));
+                }
+            });
         }
 
         private void end() {
@@ -258,6 +291,9 @@ public class Streams {
     private final ClientMemory memory;
     private final StreamPlaces places;
     private final Map<Key, Shared> shared = new ConcurrentHashMap<>();
+
+    /** Sweeps in a row that found streams waiting for too long. */
+    private int late;
 
     Streams(
             CodedExecution execution,
@@ -374,6 +410,11 @@ public class Streams {
         Key key = new Key(asked.operation.key(), asked.caller.actor().sight());
         Shared there = shared.get(key);
         if (there == null) {
+            if (workers.streamsWait() > REFUSE_NANOS) {
+                counts.count(SocketCounts.Eviction.NO_STREAM);
+                asked.answer(Code.OVERLOADED, TOO_MANY_STREAMS);
+                return;
+            }
             if (!places.enter(asked.caller)) {
                 shared.values().forEach(each -> each.serial.execute(each::endIfIdle));
                 counts.count(SocketCounts.Eviction.NO_STREAM);
@@ -412,6 +453,15 @@ public class Streams {
     void sweep() {
         long now = System.nanoTime();
         shared.values().forEach(each -> each.serial.execute(() -> each.sweep(now)));
+        late = workers.streamsWait() > SHED_NANOS ? late + 1 : 0;
+        if (late > SHED_AFTER_SWEEPS) {
+            // those that came last: the others were served well before them
+            shared.values().stream()
+                    .sorted(Comparator.comparingLong((Shared each) -> each.since)
+                            .reversed())
+                    .limit(Math.max(1, shared.size() / SHED_PART))
+                    .forEach(Shared::shed);
+        }
     }
 
     /** Executes on this thread. @param then gets the scope too, and destroys it when all is over */

@@ -25,6 +25,7 @@ public class Workers {
     private final ThreadPoolExecutor prompt;
     private final ThreadPoolExecutor patient;
     private final ThreadPoolExecutor streams;
+    private volatile long streamsWait;
 
     Workers(LimitSettings limits) {
         int processors = Runtime.getRuntime().availableProcessors();
@@ -69,7 +70,22 @@ public class Workers {
 
     /** For streams, each of which has one task here at most. */
     Executor streams() {
-        return streams;
+        return task -> {
+            long since = System.nanoTime();
+            try {
+                streams.execute(() -> {
+                    streamsWait = System.nanoTime() - since;
+                    task.run();
+                });
+            } catch (RejectedExecutionException stopping) {
+                // the service ends, and so do its streams
+            }
+        };
+    }
+
+    /** How long streams wait for their turn now, nanoseconds: beyond some seconds there are too many different ones. */
+    public long streamsWait() {
+        return streams.getQueue().isEmpty() ? 0 : streamsWait;
     }
 
     /** Operations that wait for a thread. Any thread. */
