@@ -110,7 +110,7 @@ final class Database implements RecordSink<CallRecord> {
     }
 
     @Override
-    public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
+    public void write(List<CallRecord> records) throws SinkDown, RecordRefused, RecordSuspected {
         Collection<RecordRows> best = bestOfEach(records);
         try {
             partitions.forBirths(best.stream().map(RecordRows::bornAt));
@@ -118,6 +118,9 @@ final class Database implements RecordSink<CallRecord> {
         } catch (SQLException failure) {
             if (SqlFailure.isData(failure)) {
                 throw new RecordRefused(SqlFailure.line(failure), failure);
+            }
+            if (SqlFailure.isSuspect(failure)) {
+                throw new RecordSuspected(SqlFailure.down(address, failure), failure);
             }
             throw down(failure);
         }

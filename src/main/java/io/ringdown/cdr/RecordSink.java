@@ -13,13 +13,25 @@ public interface RecordSink<T> {
     void prepare() throws SinkDown;
 
     /** Writes all of them or, when it throws, none. Writing the same again changes nothing. */
-    void write(List<T> records) throws SinkDown, RecordRefused;
+    void write(List<T> records) throws SinkDown, RecordRefused, RecordSuspected;
 
     /** Nothing can be written now. The message is one line for the person on call. */
     final class SinkDown extends Exception {
         private static final long serialVersionUID = 1;
 
         public SinkDown(String line, Throwable cause) {
+            super(line, cause);
+        }
+    }
+
+    /**
+     * Writing failed, and nothing tells whether for the sake of one record or of all: a trigger that raises, say. The
+     * message is one line for the person on call.
+     */
+    final class RecordSuspected extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public RecordSuspected(String line, Throwable cause) {
             super(line, cause);
         }
     }

@@ -4,6 +4,7 @@ import io.ringdown.call.ChangeBatch;
 import io.ringdown.cdr.CdrStatus.State;
 import io.ringdown.cdr.Feed.Entry;
 import io.ringdown.cdr.RecordSink.RecordRefused;
+import io.ringdown.cdr.RecordSink.RecordSuspected;
 import io.ringdown.cdr.RecordSink.SinkDown;
 import io.ringdown.pbx.PastChanges;
 import java.io.IOException;
@@ -35,7 +36,11 @@ import org.jboss.logging.Logger;
  * <p>What waits is bounded: beyond {@link Limits#queue} records, those of a PBX that has a journal are read from there
  * later, in order and to its end, and others are refused and counted. A sink that is down is tried again for ever, with
  * growing pauses, and nothing taken is dropped meanwhile. A record that can never be written is found by writing its
- * group one by one; it is counted, told and left out.
+ * group one by one; it is counted, told and set aside.
+ *
+ * <p>Where the sink cannot tell whether it refuses one record or all, the record waits beside the others: it is set aside
+ * when it fails once more after another one was taken. When nothing is taken, it is the sink that is down, and nothing is
+ * set aside.
  *
  * @param <T> a record: a completed call, or an event that is to be delivered
  */
@@ -72,6 +77,11 @@ public final class RecordWriter<T> {
 
     private record Phase(State state, Instant since, String message) {}
 
+    private record Suspect<T>(Entry<T> entry, RecordSuspected failure) {}
+
+    /** When so many fail and none is taken, it is not for their sake. */
+    private static final int MOST_SUSPECTS = 10;
+
     /** Ends the reading of a journal. */
     private static final class Enough extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -99,6 +109,10 @@ public final class RecordWriter<T> {
     // Written by the worker alone.
     private final Deque<List<Entry<T>>> taken = new ArrayDeque<>();
     private final Map<Feed<T>, Long> readAgainAt = new HashMap<>();
+
+    /** Records that failed alone, for their own sake or for that of all; at most {@link #MOST_SUSPECTS}. */
+    private final Deque<Suspect<T>> suspects = new ArrayDeque<>();
+
     private volatile long writingSince = -1;
     private volatile long lastWriteMs;
     private volatile int takenRecords;
@@ -245,7 +259,7 @@ public final class RecordWriter<T> {
                     ready = true;
                     checkedAt = System.nanoTime();
                     // What could not be written just now decides, not that the database answers.
-                    if (taken.isEmpty()) {
+                    if (taken.isEmpty() && suspects.isEmpty()) {
                         toUp();
                     }
                 }
@@ -256,9 +270,10 @@ public final class RecordWriter<T> {
                     }
                 }
                 writeTaken();
+                catchUp();
+                tryAlone();
                 toUp();
                 pause = FIRST_PAUSE;
-                catchUp();
             } catch (SinkDown down) {
                 ready = false;
                 toDown(down.getMessage(), null);
@@ -288,9 +303,9 @@ public final class RecordWriter<T> {
         List<Entry<T>> group = new ArrayList<>();
         group.add(first);
         // Counted before they leave the queue's count, so that nobody sees fewer waiting than there are.
-        takenRecords = 1;
+        takenRecords = suspects.size() + 1;
         queue.drainTo(group, limits.group() - 1);
-        takenRecords = group.size();
+        takenRecords = suspects.size() + group.size();
         taken.add(group);
         noteOldest();
         return true;
@@ -328,24 +343,89 @@ public final class RecordWriter<T> {
             written += group.size();
         } catch (RecordRefused refused) {
             if (group.size() > 1) {
-                taken.removeFirst();
-                for (Entry<T> entry : group.reversed()) {
-                    taken.addFirst(List.of(entry));
-                }
+                split(group);
                 return;
             }
-            refusedData++;
-            lastError = refused.getMessage();
-            LOG.errorf(
-                    "%s lost: the database can never take it. call=%s error=%s",
-                    kind.name(), kind.id().apply(group.getFirst().record()), refused.getMessage());
+            setAside(group.getFirst(), refused);
+        } catch (RecordSuspected suspected) {
+            if (group.size() > 1) {
+                split(group);
+            } else {
+                suspect(group.getFirst(), suspected);
+            }
+            return;
         } finally {
             writingSince = -1;
         }
         taken.removeFirst();
+        settle(group);
+        judge();
+    }
+
+    private void split(List<Entry<T>> group) {
+        taken.removeFirst();
+        for (Entry<T> entry : group.reversed()) {
+            taken.addFirst(List.of(entry));
+        }
+    }
+
+    private void settle(List<Entry<T>> group) {
         noteOldest();
         takenRecords -= group.size();
         group.forEach(entry -> entry.feed().settled(entry.position()));
+    }
+
+    private void setAside(Entry<T> entry, Exception why) {
+        refusedData++;
+        lastError = why.getMessage();
+        LOG.errorf(
+                "%s set aside: the database does not take it, and takes others. call=%s error=%s; when it would take it,"
+                        + " ringdown rebuild brings it from the journal",
+                kind.name(), kind.id().apply(entry.record()), why.getMessage());
+    }
+
+    /** It waits beside the others, of which one may be taken. @throws SinkDown when too many fail and none is */
+    private void suspect(Entry<T> entry, RecordSuspected why) throws SinkDown {
+        if (suspects.size() >= MOST_SUSPECTS) {
+            throw new SinkDown(why.getMessage(), why);
+        }
+        taken.removeFirst();
+        suspects.add(new Suspect<>(entry, why));
+    }
+
+    /** Others were taken: who fails once more does so for its own sake. */
+    private void judge() throws SinkDown {
+        while (!suspects.isEmpty()) {
+            Entry<T> entry = suspects.getFirst().entry();
+            try {
+                sink.write(List.of(entry.record()));
+                written++;
+            } catch (RecordRefused | RecordSuspected failure) {
+                setAside(entry, failure);
+            }
+            suspects.removeFirst();
+            settle(List.of(entry));
+        }
+    }
+
+    /** No others are there: nothing tells whether they, or the sink, are the reason. @throws SinkDown when they fail again */
+    private void tryAlone() throws SinkDown {
+        if (suspects.isEmpty()) {
+            return;
+        }
+        Entry<T> entry = suspects.getFirst().entry();
+        try {
+            sink.write(List.of(entry.record()));
+        } catch (RecordSuspected again) {
+            throw new SinkDown(again.getMessage(), again);
+        } catch (RecordRefused refused) {
+            setAside(entry, refused);
+            written--;
+        }
+        written++;
+        suspects.removeFirst();
+        settle(List.of(entry));
+        judge();
     }
 
     /** A PBX whose journal is to be read now, the one first whose turn is longest ago; null when there is none. */

@@ -1,6 +1,7 @@
 package io.ringdown.cdr;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 /** What a failure of the database means to us, and how it is told. */
 public final class SqlFailure {
@@ -15,6 +16,19 @@ public final class SqlFailure {
     public static boolean isData(Throwable failure) {
         String state = state(failure);
         return state.startsWith("21") || state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+    }
+
+    /**
+     * Classes that are about the connection, the server or what all share, and never about one row: 08 connection, 25
+     * state of the transaction, 28 login, 3D and 3F what is not there, 40 rolled back for others, 53 short of something,
+     * 55 state of an object, 57 operator, 58 system. 42 is a statement that does not fit the schema.
+     */
+    private static final Set<String> SHARED = Set.of("00", "08", "25", "28", "3D", "3F", "40", "42", "53", "55", "57", "58");
+
+    /** Whether it may be about one row, or about all: P0 of a trigger that raises, 44, 38, XX, and what nobody has heard of. */
+    public static boolean isSuspect(Throwable failure) {
+        String state = state(failure);
+        return state.length() == 5 && !isData(failure) && !SHARED.contains(state.substring(0, 2));
     }
 
     static String down(DatabaseAddress address, Throwable failure) {

@@ -72,6 +72,9 @@ public final class PbxLink {
     /** Clocks that differ by more are worth a word. */
     private static final long CLOCKS_DIFFER_MICROS = 1_000_000;
 
+    /** A jump of the lag compares the clocks at most this often. */
+    private static final long COMPARE_AGAIN_MICROS = 2_000_000;
+
     private static final Duration LAG_SUSTAINED = Duration.ofSeconds(10);
 
     private static final long DOUBT_EVERY_MICROS = 30_000_000;
@@ -154,6 +157,13 @@ public final class PbxLink {
     private LagMeter lag;
     private ClockOffset clocks = new ClockOffset();
     private long clockBase;
+
+    /** How late the event before was. */
+    private long lateBefore;
+
+    /** When a jump of that last made us compare the clocks. */
+    private long comparedAt;
+
     private int looks;
     private boolean clocksDiffer;
     private boolean lagAlarm;
@@ -623,6 +633,14 @@ public final class PbxLink {
                 clockBase = Math.min(clockBase, late); // a clock that is ahead of ours shows by itself
                 offset = clockBase;
             }
+            if (clocks.micros() != null && Math.abs(late - offset - lateBefore) > CLOCKS_DIFFER_MICROS) {
+                // perhaps a clock was set; before anybody is told of a lag, they are compared
+                if (turnMicros - comparedAt > COMPARE_AGAIN_MICROS || turnMicros < comparedAt) {
+                    comparedAt = turnMicros;
+                    compareClocks();
+                }
+            }
+            lateBefore = late - offset;
             lag.add(late - offset, turnMicros);
             counts.onLag(late - offset);
             lagMillis = Math.max(0, (late - offset) / 1_000);
@@ -766,7 +784,9 @@ public final class PbxLink {
                         answer -> {
                             long theirs = EventReader.timestamp(answer.message(), -1);
                             if (theirs > 0) {
-                                compared.onAnswer(sent, theirs, nowMicros());
+                                if (compared.onAnswer(sent, theirs, nowMicros())) {
+                                    lag.restart(); // what was measured by the old clock is no lag
+                                }
                                 judgeClocks();
                             }
                         },

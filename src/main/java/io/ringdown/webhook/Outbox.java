@@ -161,7 +161,7 @@ final class Outbox implements RecordSink<Draft> {
     }
 
     @Override
-    public void write(List<Draft> drafts) throws SinkDown, RecordRefused {
+    public void write(List<Draft> drafts) throws SinkDown, RecordRefused, RecordSuspected {
         List<Draft> inOrder = new ArrayList<>(drafts);
         // so that two services never wait for each other; within a PBX the order stays
         inOrder.sort(
@@ -186,6 +186,9 @@ final class Outbox implements RecordSink<Draft> {
         } catch (SQLException failure) {
             if (SqlFailure.isData(failure)) {
                 throw new RecordRefused(SqlFailure.line(failure), failure);
+            }
+            if (SqlFailure.isSuspect(failure)) {
+                throw new RecordSuspected("error=" + SqlFailure.line(failure), failure);
             }
             throw new SinkDown("error=" + SqlFailure.line(failure), failure);
         }

@@ -108,7 +108,6 @@ class AilingDatabaseTest {
         "08006, look",
         "28P01, look",
         "42P01, look",
-        "XX000, look",
     })
     void what_may_be_healed_is_no_reason_to_leave_a_call_out(String state, String advice) {
         SQLException failure = new SQLException("sorry", state);
@@ -118,6 +117,21 @@ class AilingDatabaseTest {
         assertThat(SqlFailure.down(new DatabaseAddress("here", "look"), failure))
                 .startsWith("database=here error=sorry; ")
                 .contains(advice);
+    }
+
+    @Test
+    void a_trigger_that_raises_for_one_call_holds_up_no_other() throws Exception {
+        database.execute("create function refuse_one() returns trigger language plpgsql as"
+                + " $$ begin if new.id = 'lab/2' then raise exception 'not this one'; end if; return new; end $$;"
+                + " create trigger refuse_one before insert on call for each row execute function refuse_one()");
+
+        offer("lab/1");
+        offer("lab/2");
+        offer("lab/3");
+
+        await().until(() -> writer.status().written() == 2 && writer.status().refusedData() == 1);
+        assertThat(database.rows("select id from call order by id")).containsExactly("lab/1", "lab/3");
+        assertThat(writer.status().lastError()).contains("not this one");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 final class FakeSink implements RecordSink<CallRecord> {
     final List<List<String>> groups = Collections.synchronizedList(new ArrayList<>());
     final Set<String> poison = ConcurrentHashMap.newKeySet();
+    final Set<String> suspected = ConcurrentHashMap.newKeySet();
     final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
     volatile String down;
     volatile String full;
@@ -31,7 +32,7 @@ final class FakeSink implements RecordSink<CallRecord> {
     }
 
     @Override
-    public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
+    public void write(List<CallRecord> records) throws SinkDown, RecordRefused, RecordSuspected {
         gate.acquireUninterruptibly();
         gate.release();
         refuseWhenDown();
@@ -44,6 +45,9 @@ final class FakeSink implements RecordSink<CallRecord> {
         for (CallRecord record : records) {
             if (poison.contains(record.id())) {
                 throw new RecordRefused("bad " + record.id(), null);
+            }
+            if (suspected.contains(record.id()) || suspected.contains("all")) {
+                throw new RecordSuspected("raised", null);
             }
         }
         groups.add(records.stream().map(CallRecord::id).toList());

@@ -226,4 +226,49 @@ class RecordWriterTest {
     private static List<String> ids(int count) {
         return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
+
+    @Test
+    void a_record_that_a_trigger_refuses_is_set_aside_and_the_others_are_written() {
+        sink.suspected.add("2");
+        offer(5);
+
+        writer.start();
+
+        await().until(() -> writer.status().written() == 4);
+        await().until(() -> writer.status().refusedData() == 1);
+        await().until(() -> writer.status().up() && writer.status().queued() == 0);
+        assertThat(sink.written()).doesNotContain("2").hasSize(4);
+        assertThat(writer.unsettled("lab")).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void one_that_is_refused_while_there_is_no_other_waits_for_another_to_be_taken() {
+        sink.suspected.add("bad");
+        writer.start();
+        offer("bad");
+
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+        assertThat(writer.status().message()).isEqualTo("raised");
+        assertThat(writer.status().queued()).isEqualTo(1);
+        offer("good");
+
+        await().until(() -> writer.status().up() && writer.status().written() == 1);
+        assertThat(writer.status().refusedData()).isEqualTo(1);
+        assertThat(writer.status().queued()).isZero();
+    }
+
+    @Test
+    void when_all_are_refused_the_sink_is_down_and_nothing_is_set_aside() {
+        sink.suspected.add("all");
+        writer.start();
+        offer(50);
+
+        await().until(() -> writer.status().state() == CdrStatus.State.DOWN);
+        assertThat(writer.status().refusedData()).isZero();
+        assertThat(writer.status().queued()).isEqualTo(50);
+        sink.suspected.clear();
+
+        await().until(() -> writer.status().written() == 50);
+        assertThat(writer.status().refusedData()).isZero();
+    }
 }

@@ -3,6 +3,8 @@ package io.ringdown.pbx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClockOffsetTest {
 
@@ -43,5 +45,36 @@ class ClockOffsetTest {
         offset.onAnswer(T + 3_600_000_000L, T + 3_600_000_000L, T + 3_600_200_000L);
 
         assertThat(offset.micros()).isEqualTo(100_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_600_000_000L, -3_600_000_000L})
+    void a_clock_of_the_pbx_that_steps_is_noticed_by_a_slow_answer_too(long step) {
+        offset.onAnswer(T, T + 500, T + 1_000);
+
+        boolean stepped = offset.onAnswer(T + 10_000_000, T + 10_200_000 + step, T + 10_400_000);
+
+        assertThat(stepped).isTrue();
+        assertThat(offset.micros()).isEqualTo(-step);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_600_000_000L, -3_600_000_000L})
+    void so_is_ours(long step) {
+        offset.onAnswer(T, T + 500, T + 1_000);
+
+        boolean stepped = offset.onAnswer(T + 10_000_000 + step, T + 10_200_000, T + 10_400_000 + step);
+
+        assertThat(stepped).isTrue();
+        assertThat(offset.micros()).isEqualTo(step);
+    }
+
+    @Test
+    void a_slow_answer_that_agrees_within_both_doubts_says_nothing_new() {
+        offset.onAnswer(T, T + 500, T + 1_000);
+
+        assertThat(offset.onAnswer(T + 10_000_000, T + 10_390_000, T + 10_400_000))
+                .isFalse();
+        assertThat(offset.micros()).isZero();
     }
 }

@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a link finds out about itself: a line that is dead, events that are late or too many, rights that it lacks. */
 class SelfWatchTest {
@@ -198,6 +201,43 @@ class SelfWatchTest {
         await().atMost(LONG).until(() -> {
             pbx.send(event("Reload", "system", Instant.now().minusSeconds(3_600)));
             return last().lag().current() < 5_000_000;
+        });
+    }
+
+    private static String stamp(Instant at) {
+        return "%d.%06d".formatted(at.getEpochSecond(), at.getNano() / 1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_600, -3_600})
+    void a_clock_that_steps_is_no_lag(long step) {
+        AtomicLong ahead = new AtomicLong();
+        pbx.answer(
+                "Ping",
+                action -> FakePbx.bytes(FakePbx.response(
+                        action,
+                        "Success",
+                        "Ping",
+                        "Pong",
+                        "Timestamp",
+                        stamp(Instant.now().plusSeconds(ahead.get())))));
+        follow();
+        await().atMost(LONG).until(() -> {
+            pbx.send(event("Reload", "system", Instant.now()));
+            return last().lag() != null && last().lag().clockOffset() != null;
+        });
+
+        ahead.set(step);
+
+        await().atMost(LONG).until(() -> {
+            pbx.send(event("Reload", "system", Instant.now().plusSeconds(ahead.get())));
+            return last().lag() != null
+                    && last().lag().clockOffset() != null
+                    && Math.abs(last().lag().clockOffset() + step * 1_000_000) < 2_000_000;
+        });
+        await().atMost(LONG).until(() -> {
+            pbx.send(event("Reload", "system", Instant.now().plusSeconds(ahead.get())));
+            return last().lag() != null && last().lag().worst() < 5_000_000 && !last().lag().alarm();
         });
     }
 

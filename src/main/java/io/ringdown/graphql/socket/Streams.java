@@ -83,7 +83,7 @@ public class Streams {
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
     /** Who was given a stream has joined it by then, as far as it still wants to. */
-    private static final long JOINED_WITHIN_NANOS = 5_000_000_000L;
+    private static final Duration JOINED_WITHIN = Duration.ofSeconds(5);
 
     /** Streams wait so long for their turn that no further one is opened. */
     private static final long REFUSE_NANOS = 2_000_000_000L;
@@ -175,7 +175,7 @@ public class Streams {
                 return;
             }
             stream.sweep();
-            if (stream.members() > 0 || now - askedAt < JOINED_WITHIN_NANOS) {
+            if (stream.members() > 0 || now - askedAt < joinedWithin) {
                 idleSince = 0;
                 return;
             }
@@ -292,6 +292,9 @@ public class Streams {
     private final StreamPlaces places;
     private final Map<Key, Shared> shared = new ConcurrentHashMap<>();
 
+    /** As {@link #JOINED_WITHIN}, nanoseconds; no longer than a stream is kept for those that come back. */
+    private final long joinedWithin;
+
     /** Sweeps in a row that found streams waiting for too long. */
     private int late;
 
@@ -316,6 +319,7 @@ public class Streams {
         this.workers = workers;
         this.load = load;
         this.memory = memory;
+        this.joinedWithin = Math.min(JOINED_WITHIN.toNanos(), settings.linger().toNanos());
         this.places = new StreamPlaces(settings.maxStreams(), settings.maxStreamsPerUser());
     }
 
