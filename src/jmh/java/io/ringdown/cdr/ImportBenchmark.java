@@ -177,7 +177,7 @@ public final class ImportBenchmark {
             }
 
             @Override
-            public void write(List<CallRecord> records) throws SinkDown, RecordRefused {
+            public void write(List<CallRecord> records) throws SinkDown, RecordRefused, RecordSuspected {
                 database.write(records);
                 long now = System.nanoTime();
                 for (CallRecord record : records) {

@@ -2,6 +2,7 @@ package io.ringdown.cdr;
 
 import io.ringdown.call.CallRecord;
 import io.ringdown.cdr.RecordSink.RecordRefused;
+import io.ringdown.cdr.RecordSink.RecordSuspected;
 import io.ringdown.cdr.RecordSink.SinkDown;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ public class CallImport {
         private long given;
         private volatile SinkDown failure;
         private volatile boolean ended;
+        private boolean accepted;
 
         Writing(Database database) {
             this.database = database;
@@ -146,8 +148,13 @@ public class CallImport {
         private void write(List<CallRecord> records) throws SinkDown {
             try {
                 database.write(records);
-            } catch (RecordRefused poison) {
+                accepted = true;
+            } catch (RecordRefused | RecordSuspected poison) {
                 if (records.size() == 1) {
+                    if (poison instanceof RecordSuspected && !accepted) {
+                        // nothing tells that it takes others
+                        throw new SinkDown(poison.getMessage(), poison);
+                    }
                     refused.add(records.getFirst().id() + ": " + poison.getMessage());
                     return;
                 }

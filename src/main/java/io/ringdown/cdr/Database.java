@@ -120,7 +120,10 @@ final class Database implements RecordSink<CallRecord> {
                 throw new RecordRefused(SqlFailure.line(failure), failure);
             }
             if (SqlFailure.isSuspect(failure)) {
-                throw new RecordSuspected(SqlFailure.down(address, failure), failure);
+                throw new RecordSuspected(
+                        "database=" + address + " error=" + SqlFailure.line(failure)
+                                + "; a trigger or a rule of the database refuses it",
+                        failure);
             }
             throw down(failure);
         }

@@ -254,7 +254,12 @@ public final class RecordWriter<T> {
         while (!drainExpired) {
             try {
                 if (!ready || System.nanoTime() - checkedAt >= limits.recheck().toNanos()) {
-                    sink.prepare();
+                    writingSince = clock.millis(); // who holds a lock holds this up, too
+                    try {
+                        sink.prepare();
+                    } finally {
+                        writingSince = -1;
+                    }
                     lastWriteMs = 0;
                     ready = true;
                     checkedAt = System.nanoTime();

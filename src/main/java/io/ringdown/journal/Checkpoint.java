@@ -55,7 +55,11 @@ record Checkpoint(Path file, long position, long time) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
                 if (name.matches()) {
-                    all.add(new Checkpoint(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2))));
+                    long position = Segment.number(name.group(1));
+                    long time = Segment.number(name.group(2));
+                    if (position >= 0 && time >= 0 && Files.isRegularFile(file)) {
+                        all.add(new Checkpoint(file, position, time));
+                    }
                 }
             }
         } catch (NoSuchFileException none) {

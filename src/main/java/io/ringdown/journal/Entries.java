@@ -55,7 +55,24 @@ final class Entries {
             return Arrays.copyOf(bytes, length);
         }
 
+        /** Adds it or, when it throws, nothing: what is half written would make the whole block unreadable. */
         void add(Entry entry) {
+            int before = length;
+            long lastBefore = last;
+            boolean added = false;
+            try {
+                write(entry);
+                added = true;
+            } finally {
+                if (!added) {
+                    length = before;
+                    last = lastBefore;
+                }
+            }
+            count++;
+        }
+
+        private void write(Entry entry) {
             switch (entry) {
                 case Entry.Connected _ -> head(CONNECTED, entry);
                 case Entry.Disconnected _ -> head(DISCONNECTED, entry);
@@ -81,7 +98,6 @@ final class Entries {
                 case Entry.Lost _ ->
                     throw new IllegalArgumentException("what is lost is told by the positions, not written");
             }
-            count++;
         }
 
         private void head(int kind, Entry entry) {

@@ -5,10 +5,13 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +44,24 @@ public final class Journal {
 
     private record Handed(byte[] entries, int count, long position, long time) {}
 
+    /** @param key what the file system knows the file by; null where it has no such thing */
+    private record Open(Path file, Object key) {
+
+        static Open of(Path file) throws IOException {
+            return new Open(
+                    file,
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        }
+
+        boolean isThere() throws IOException {
+            try {
+                return Objects.equals(key, of(file).key);
+            } catch (NoSuchFileException deleted) {
+                return false;
+            }
+        }
+    }
+
     private record Phase(boolean writing, Instant since, String message) {}
 
     private final String pbx;
@@ -59,6 +80,12 @@ public final class Journal {
 
     // The writer alone.
     private FileChannel channel;
+    /** The open file, as somebody else could find it; null when none is open. Written by the writer alone. */
+    private volatile Open open;
+
+    /** The open file is not the one with its name any more. */
+    private volatile boolean gone;
+
     private Path file;
     private long fileBytes;
     private Instant fileBegun;
@@ -293,8 +320,27 @@ public final class Journal {
         }
     }
 
+    /**
+     * Whether the file that is written is still there. One that was deleted, or moved and replaced, takes what is written
+     * all the same, and nobody would ever read it. Any thread, every second.
+     */
+    void checkFile() throws IOException {
+        Open now = open;
+        if (now != null && !gone && !now.isThere()) {
+            gone = true;
+            lose(
+                    0,
+                    "somebody deleted or replaced " + now.file() + ": what it held is not known after a restart; a new"
+                            + " file is begun, and what is there is listed again");
+        }
+    }
+
     private void write(Handed handed) {
         waiting.addAndGet(-handed.entries().length);
+        if (gone) {
+            close();
+            gone = false;
+        }
         if (tooFull) {
             close();
             lose(
@@ -342,8 +388,9 @@ public final class Journal {
         PrivateFiles.folder(folder);
         long began = first.time() > 0 ? first.time() : Past.micros(clock.instant());
         Path begun = Segment.named(folder, first.position(), began);
-        FileChannel open = disk.create(begun);
-        channel = open;
+        FileChannel opened = disk.create(begun);
+        channel = opened;
+        this.open = Open.of(begun);
         segment = first.position();
         file = begun;
         fileBytes = 0;
@@ -351,7 +398,7 @@ public final class Journal {
         fileBegun = clock.instant();
         ByteBuffer title = ByteBuffer.wrap(Segment.title(pbx));
         while (title.hasRemaining()) {
-            fileBytes += open.write(title);
+            fileBytes += opened.write(title);
         }
     }
 
@@ -384,13 +431,14 @@ public final class Journal {
 
     /** Ends the segment. The writer alone; the file is closed by {@link #sync}, for that may take its time. */
     void close() {
-        FileChannel open = channel;
+        FileChannel closing = channel;
         channel = null;
-        if (open == null) {
+        open = null;
+        if (closing == null) {
             return;
         }
         unsynced = null;
-        ended.add(open);
+        ended.add(closing);
         if (!blockInFile) {
             try {
                 Files.deleteIfExists(file); // nobody was told that it holds anything

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -350,6 +351,7 @@ public final class Journals implements AutoCloseable {
     private void tend(Tended one) {
         String pbx = one.journal.pbx();
         step(pbx, one.journal::sync);
+        step(pbx, one.journal::checkFile);
         step(pbx, () -> keepSettled(one));
         // folders are listed when there may be something to do, for there may be hundreds of them
         long segment = one.journal.segment();
@@ -450,9 +452,8 @@ public final class Journals implements AutoCloseable {
     private static long readSettled(Path folder) throws IOException {
         try {
             return Math.max(
-                    1,
-                    Long.parseLong(Files.readString(folder.resolve("settled")).strip()));
-        } catch (NoSuchFileException | NumberFormatException none) {
+                    1, Segment.number(Files.readString(folder.resolve("settled")).strip()));
+        } catch (NoSuchFileException | MalformedInputException none) {
             return 1;
         }
     }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,13 +57,21 @@ record Segment(Path file, long position, long time) {
         return folder.resolve("%019d-%d%s".formatted(position, Math.max(0, time), SUFFIX));
     }
 
-    /** The segments in a folder by position; none when there is no folder. */
+    /** Far beyond every position there will be, and far from where a long ends. */
+    static final long MOST = Long.MAX_VALUE / 4;
+
+    /** What was said of files that are none of a folder's; each is said once. */
+    private static final Set<Path> STRAYS = ConcurrentHashMap.newKeySet();
+
+    private static final int MOST_STRAYS = 1_000;
+
+    /** The segments in a folder by position; none when there is no folder. A file that is none of its own is passed over. */
     static List<Segment> in(Path folder) throws IOException {
         List<Segment> segments = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Segment segment = of(file);
-                if (segment != null) {
+                if (segment != null && segment.belongsTo(folder)) {
                     segments.add(segment);
                 }
             }
@@ -74,7 +85,58 @@ record Segment(Path file, long position, long time) {
     /** Null when the file is not named as a segment is. */
     static Segment of(Path file) {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        return name.matches() ? new Segment(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2))) : null;
+        if (!name.matches()) {
+            return null;
+        }
+        long position = number(name.group(1));
+        long time = number(name.group(2));
+        if (position < 0 || time < 0) {
+            sayStray(file, "no position is so large");
+            return null;
+        }
+        return new Segment(file, position, time);
+    }
+
+    /** -1 when it is none that we would have written. */
+    static long number(String digits) {
+        try {
+            long number = Long.parseLong(digits);
+            return number > MOST ? -1 : number;
+        } catch (NumberFormatException tooLarge) {
+            return -1;
+        }
+    }
+
+    /** Whether it is what its name says, of the PBX whose folder this is; or was only being begun. */
+    private boolean belongsTo(Path folder) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            String pbx = pbxOrNull(Channels.newInputStream(channel));
+            if (pbx == null) {
+                return true;
+            }
+            String name = URLDecoder.decode(folder.getFileName().toString(), StandardCharsets.UTF_8);
+            if (!pbx.equals(name.replace("\n", " "))) {
+                sayStray(file, "it is of pbx=" + pbx);
+                return false;
+            }
+            ByteBuffer head = head(channel, title(pbx).length);
+            if (head != null && head.getInt(0) == MARK && head.getLong(16) != position) {
+                sayStray(file, "it begins at position " + head.getLong(16));
+                return false;
+            }
+            return true;
+        } catch (NoSuchFileException dropped) {
+            return false;
+        } catch (IOException foreign) {
+            sayStray(file, foreign.getMessage());
+            return false;
+        }
+    }
+
+    private static void sayStray(Path file, String why) {
+        if (STRAYS.size() < MOST_STRAYS && STRAYS.add(file)) {
+            LOG.log(Level.WARNING, "{0} is no part of the journal and is passed over: {1}", file, why);
+        }
     }
 
     /** Whether not even its first block was written whole: nobody was told that it holds anything. */

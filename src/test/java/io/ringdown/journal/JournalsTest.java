@@ -1,6 +1,8 @@
 package io.ringdown.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.ringdown.ami.codec.AmiMessage;
@@ -20,14 +22,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was journalled is there after the process is gone, however it went. */
 class JournalsTest {
@@ -224,15 +230,29 @@ class JournalsTest {
         long last = 0;
         for (int length = 0; length <= bytes.length; length += 13) {
             Path cut = Files.createTempDirectory(folder, "cut");
-            Files.write(Segment.named(cut, 1, 0), java.util.Arrays.copyOf(bytes, length));
+            Path file = Files.write(Segment.named(cut, 1, 0), java.util.Arrays.copyOf(bytes, length));
             List<Entry> read = new ArrayList<>();
-            long next = segments(cut).getFirst().read(1, 1, (_, entry) -> read.add(entry));
+            long next = Segment.of(file).read(1, 1, (_, entry) -> read.add(entry));
 
             assertThat(read).isEqualTo(all.subList(0, read.size()));
             assertThat(next).isEqualTo(read.size() + 1).isGreaterThanOrEqualTo(last);
             last = next;
         }
         assertThat(last).isGreaterThan(all.size() - 10);
+    }
+
+    @Test
+    void a_block_of_which_an_entry_failed_is_as_if_that_had_not_been() throws Exception {
+        List<Entry> all = entries("asterisk-22/attended_by_callee");
+        Entries.Block block = new Entries.Block();
+        block.add(all.get(0));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> block.add(new Entry.Lost(7, 1)));
+        assertThatExceptionOfType(NullPointerException.class)
+                .isThrownBy(() -> block.add(new Entry.Event(all.get(1).at() + 5, null)));
+        block.add(all.get(2));
+
+        assertThat(Entries.read(block.bytes(), block.count())).containsExactly(all.get(0), all.get(2));
     }
 
     @Test
@@ -367,6 +387,94 @@ class JournalsTest {
 
         open();
         assertThat(feed.engine().applied()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_journal_whose_file_or_folder_was_deleted_says_so_and_begins_another(boolean all) throws Exception {
+        open();
+        List<Entry> entries = entries("asterisk-22/attended_by_callee");
+        entries.subList(0, 20).forEach(this::tell);
+        handOver();
+        await().until(() -> journals.statuses().getFirst().written() == 20);
+        if (all) {
+            deleteAll(folder);
+        } else {
+            Files.delete(files().getFirst().file());
+        }
+
+        await().until(() -> !journals.statuses().getFirst().writing());
+        assertThat(journals.statuses().getFirst().message()).contains("deleted or replaced", ".rdj");
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            tell(new Entry.Disconnected(1));
+            handOver();
+            return journals.statuses().getFirst().writing();
+        });
+        await().until(() -> resumed.get() == 1);
+        entries.subList(20, 30).forEach(this::tell);
+        kill();
+
+        assertThat(files()).isNotEmpty();
+        open();
+        assertThat(feed.engine().applied()).isPositive();
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private List<Segment> files() throws IOException {
+        return Segment.in(settings.folder().resolve(PBX));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9999999999999999999-1.rdj",
+                "9223372036854775807-1.rdj",
+                "0000000000000000900-1.rdj",
+                "0000000000000000001-9999999999999999999.rdj",
+                "9999999999999999999-1.state",
+                "9223372036854775807-1.state",
+                "settled"
+            })
+    void a_stray_file_beside_a_journal_is_passed_over(String name) throws Exception {
+        open();
+        List<Entry> entries = entries("asterisk-22/attended_by_callee");
+        entries.forEach(this::tell);
+        kill();
+        Path stray = settings.folder().resolve(PBX).resolve(name);
+        Files.writeString(stray, name.equals("settled") ? "99999999999999999999" : "something else\n" + "x".repeat(9_000));
+
+        open();
+
+        assertThat(feed.engine().applied()).isEqualTo(entries.size());
+        assertThat(replayed).isNotEmpty();
+        assertThat(tell(entries.getFirst())).isEqualTo(entries.size() + 1);
+    }
+
+    @Test
+    void a_file_of_another_pbx_and_one_under_another_position_are_passed_over() throws Exception {
+        open();
+        List<Entry> entries = entries("asterisk-22/attended_by_callee");
+        entries.forEach(this::tell);
+        kill();
+        Path own = files().getFirst().file();
+        Files.copy(own, own.resolveSibling("0000000000000000777-1.rdj"));
+        Files.write(
+                own.resolveSibling("0000000000000000001-2.rdj"),
+                new String(Files.readAllBytes(own), java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .replaceFirst("pbx=" + PBX, "pbx=other")
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+
+        open();
+
+        assertThat(files()).hasSize(1);
+        assertThat(feed.engine().applied()).isEqualTo(entries.size());
     }
 
     @Test
