@@ -100,6 +100,20 @@ public final class PbxBoard {
     private final Map<Space, Parked> spaces = new LinkedHashMap<>();
     private final Map<String, Phone> phones = new HashMap<>();
 
+    /** Where a channel may be: all places where it is, and perhaps some where it was. */
+    private sealed interface Place {
+        record InQueue(String queue) implements Place {}
+
+        record InRoom(String conference) implements Place {}
+
+        record InSpace(Space space) implements Place {}
+    }
+
+    private final Map<UniqueId, Set<Place>> places = new HashMap<>();
+
+    /** Queues that may have a member with a device. */
+    private final Map<String, Set<String>> serving = new HashMap<>();
+
     private final Told<String, Queue> queues = new Told<>();
     private final Told<String, Conference> conferences = new Told<>();
     private final Told<Space, ParkedCall> parkedCalls = new Told<>();
@@ -215,6 +229,7 @@ public final class PbxBoard {
         int position = e.position() > 0 ? e.position() : line.waiting.size() + 1;
         line.waiting.replaceAll((_, w) -> w.position() >= position ? w.at(w.position() + 1) : w);
         line.waiting.put(id, new Waiting(id, position, e.at()));
+        isAt(id, new Place.InQueue(e.queue()));
         queues.touched.add(e.queue());
     }
 
@@ -238,7 +253,8 @@ public final class PbxBoard {
         }
         Member member = line(e.queue()).members.computeIfAbsent(e.location(), _ -> new Member());
         member.name = e.member();
-        member.ringing = serving(e.caller(), e.agent(), e.at());
+        member.ringing = serving(e.queue(), e.caller(), e.agent(), e.at());
+        serves(e.location(), e.queue());
         queues.touched.add(e.queue());
     }
 
@@ -247,12 +263,22 @@ public final class PbxBoard {
         if (e.agent() != null && there(e.caller().id())) {
             onMember(e.queue(), e.location(), m -> {
                 m.ringing = null;
-                m.talking = serving(e.caller(), e.agent(), e.at());
+                m.talking = serving(e.queue(), e.caller(), e.agent(), e.at());
             });
         }
     }
 
-    private static Serving serving(ChannelSnapshot caller, ChannelSnapshot agent, long at) {
+    private void isAt(UniqueId id, Place place) {
+        places.computeIfAbsent(id, _ -> new LinkedHashSet<>(2)).add(place);
+    }
+
+    private void serves(String device, String queue) {
+        serving.computeIfAbsent(device, _ -> new LinkedHashSet<>(2)).add(queue);
+    }
+
+    private Serving serving(String queue, ChannelSnapshot caller, ChannelSnapshot agent, long at) {
+        isAt(caller.id(), new Place.InQueue(queue));
+        isAt(agent.id(), new Place.InQueue(queue));
         return new Serving(caller.id(), agent.id(), agent.isLocal(), at);
     }
 
@@ -269,6 +295,7 @@ public final class PbxBoard {
         Member member = line(queue).members.computeIfAbsent(seen.location(), _ -> new Member());
         member.seen = seen;
         member.name = seen.name();
+        serves(device(seen.location(), member), queue);
         queues.touched.add(queue);
     }
 
@@ -287,6 +314,7 @@ public final class PbxBoard {
                                     listed.joinedAt() < 0 ? e.at() : listed.joinedAt(),
                                     listed.muted(),
                                     listed.admin()));
+            isAt(id, new Place.InRoom(e.conference()));
             conferences.touched.add(e.conference());
         }
     }
@@ -325,6 +353,7 @@ public final class PbxBoard {
                             e.parkerDialString(),
                             at - e.duration() * 1_000_000L,
                             e.timeout() > 0 ? at + e.timeout() * 1_000_000L : -1));
+            isAt(id, new Place.InSpace(space));
         }
         parkedCalls.touched.add(space);
     }
@@ -337,6 +366,7 @@ public final class PbxBoard {
     private void onParkedCallSwap(ParkedCallSwap e) {
         Space space = new Space(e.lot(), e.space());
         spaces.computeIfPresent(space, (_, p) -> new Parked(e.parkee().id(), p.parkedBy(), p.since(), p.timeoutAt()));
+        isAt(e.parkee().id(), new Place.InSpace(space));
         parkedCalls.touched.add(space);
     }
 
@@ -350,11 +380,14 @@ public final class PbxBoard {
                 (known, _) -> new Phone(
                         status == null ? known.status() : status, reachable == null ? known.reachable() : reachable));
         devices.touched.add(name);
-        lines.forEach((queue, line) -> line.members.forEach((location, member) -> {
-            if (name.equals(device(location, member))) {
+        for (String queue : serving.getOrDefault(name, Set.of())) {
+            Line line = lines.get(queue);
+            if (line != null
+                    && line.members.entrySet().stream()
+                            .anyMatch(each -> name.equals(device(each.getKey(), each.getValue())))) {
                 queues.touched.add(queue);
             }
-        }));
+        }
     }
 
     /** A channel's device, not one of the many other things that have a state: {@code Queue:sales}, {@code MWI:…}. */
@@ -377,29 +410,46 @@ public final class PbxBoard {
     }
 
     private void gone(UniqueId id) {
-        lines.forEach((queue, line) -> {
-            if (line.waiting.containsKey(id)) {
-                leave(queue, id);
-            }
-            for (Member member : line.members.values()) {
-                Serving ringing = member.ringing;
-                if (ringing != null
-                        && (ringing.caller().equals(id) || ringing.agent().equals(id))) {
-                    member.ringing = null;
-                    queues.touched.add(queue);
-                }
-                Serving talking = member.talking;
-                if (talking != null
-                        && (talking.caller().equals(id) || talking.agent().equals(id) && !talking.local())) {
-                    member.talking = null;
-                    queues.touched.add(queue);
+        Set<Place> at = places.remove(id);
+        if (at == null) {
+            return;
+        }
+        for (Place place : at) {
+            switch (place) {
+                case Place.InQueue(String queue) -> goneFrom(queue, id);
+                case Place.InRoom(String conference) -> stand(conference, id);
+                case Place.InSpace(Space space) -> {
+                    Parked parked = spaces.get(space);
+                    if (parked != null && parked.id().equals(id)) {
+                        free(space);
+                    }
                 }
             }
-        });
-        List.copyOf(rooms.keySet()).forEach(room -> stand(room, id));
-        List.copyOf(spaces.keySet()).stream()
-                .filter(space -> spaces.get(space).id().equals(id))
-                .forEach(this::free);
+        }
+    }
+
+    private void goneFrom(String queue, UniqueId id) {
+        Line line = lines.get(queue);
+        if (line == null) {
+            return;
+        }
+        if (line.waiting.containsKey(id)) {
+            leave(queue, id);
+        }
+        for (Member member : line.members.values()) {
+            Serving ringing = member.ringing;
+            if (ringing != null
+                    && (ringing.caller().equals(id) || ringing.agent().equals(id))) {
+                member.ringing = null;
+                queues.touched.add(queue);
+            }
+            Serving talking = member.talking;
+            if (talking != null
+                    && (talking.caller().equals(id) || talking.agent().equals(id) && !talking.local())) {
+                member.talking = null;
+                queues.touched.add(queue);
+            }
+        }
     }
 
     private void touch(ChannelSnapshot channel) {
@@ -407,23 +457,31 @@ public final class PbxBoard {
     }
 
     private void touch(UniqueId id) {
-        lines.forEach((queue, line) -> {
-            if (line.waiting.containsKey(id)
-                    || line.members.values().stream()
-                            .anyMatch(m -> isCaller(m.ringing, id) || isCaller(m.talking, id))) {
-                queues.touched.add(queue);
+        for (Place place : places.getOrDefault(id, Set.of())) {
+            switch (place) {
+                case Place.InQueue(String queue) -> {
+                    Line line = lines.get(queue);
+                    if (line != null
+                            && (line.waiting.containsKey(id)
+                                    || line.members.values().stream()
+                                            .anyMatch(m -> isCaller(m.ringing, id) || isCaller(m.talking, id)))) {
+                        queues.touched.add(queue);
+                    }
+                }
+                case Place.InRoom(String conference) -> {
+                    Map<UniqueId, Seat> room = rooms.get(conference);
+                    if (room != null && room.containsKey(id)) {
+                        conferences.touched.add(conference);
+                    }
+                }
+                case Place.InSpace(Space space) -> {
+                    Parked parked = spaces.get(space);
+                    if (parked != null && parked.id().equals(id)) {
+                        parkedCalls.touched.add(space);
+                    }
+                }
             }
-        });
-        rooms.forEach((room, seats) -> {
-            if (seats.containsKey(id)) {
-                conferences.touched.add(room);
-            }
-        });
-        spaces.forEach((space, parked) -> {
-            if (parked.id().equals(id)) {
-                parkedCalls.touched.add(space);
-            }
-        });
+        }
     }
 
     private static boolean isCaller(Serving serving, UniqueId id) {
@@ -461,7 +519,28 @@ public final class PbxBoard {
             places.parked().forEach(p -> park(p, e.at()));
         }
         dropThoseNotThere();
+        index();
         touchAll();
+    }
+
+    /** What the lists said, and nothing of before. */
+    private void index() {
+        this.places.clear();
+        serving.clear();
+        lines.forEach((queue, line) -> {
+            line.waiting.keySet().forEach(id -> isAt(id, new Place.InQueue(queue)));
+            line.members.forEach((location, member) -> {
+                serves(device(location, member), queue);
+                for (Serving now : new Serving[] {member.ringing, member.talking}) {
+                    if (now != null) {
+                        isAt(now.caller(), new Place.InQueue(queue));
+                        isAt(now.agent(), new Place.InQueue(queue));
+                    }
+                }
+            });
+        });
+        rooms.forEach((room, seats) -> seats.keySet().forEach(id -> isAt(id, new Place.InRoom(room))));
+        spaces.forEach((space, parked) -> isAt(parked.id(), new Place.InSpace(space)));
     }
 
     private static <T, N> Set<N> names(List<T> of, Function<T, N> name) {

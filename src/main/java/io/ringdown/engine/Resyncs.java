@@ -110,8 +110,19 @@ final class Resyncs implements Serializable {
                 }
             }
         }
+        if (unknown.isEmpty()) {
+            return;
+        }
+        // by the Linkedid that they share with whom they dial: there may be a hundred thousand
+        Map<UniqueId, List<Channel>> dialling = new HashMap<>();
+        for (Channel channel : scene.graph.channels()) {
+            if ("Dial".equals(channel.application) || "Queue".equals(channel.application)) {
+                dialling.computeIfAbsent(channel.seen.linkedId(), _ -> new ArrayList<>(1))
+                        .add(channel);
+            }
+        }
         for (Resync.Present p : unknown) {
-            inferDial(p, e.at()); // who dialled one that was known has been told, or is about to be
+            inferDial(p, e.at(), dialling); // who dialled one that was known has been told, or is about to be
         }
     }
 
@@ -172,7 +183,7 @@ final class Resyncs implements Serializable {
     }
 
     /** Lists tell no dials; a channel that runs AppDial was dialled by one of the same Linkedid that runs Dial or Queue. */
-    void inferDial(Resync.Present p, long at) {
+    private void inferDial(Resync.Present p, long at, Map<UniqueId, List<Channel>> dialling) {
         Channel dest = scene.graph.channel(p.channel().id());
         if (dest == null || dest.dial != null || dest.local() || p.application() == null) {
             return;
@@ -180,11 +191,8 @@ final class Resyncs implements Serializable {
         if (!p.application().startsWith("AppDial") && !p.application().startsWith("AppQueue")) {
             return;
         }
-        for (Channel other : scene.graph.channels()) {
-            if (other != dest
-                    && other.dial == null
-                    && other.seen.linkedId().equals(dest.seen.linkedId())
-                    && ("Dial".equals(other.application) || "Queue".equals(other.application))) {
+        for (Channel other : dialling.getOrDefault(dest.seen.linkedId(), List.of())) {
+            if (other != dest && other.dial == null) {
                 Lineage call = other.call();
                 if (call != null) {
                     doubt(call);
