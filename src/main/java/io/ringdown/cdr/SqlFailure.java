@@ -23,7 +23,8 @@ public final class SqlFailure {
      * state of the transaction, 28 login, 3D and 3F what is not there, 40 rolled back for others, 53 short of something,
      * 55 state of an object, 57 operator, 58 system. 42 is a statement that does not fit the schema.
      */
-    private static final Set<String> SHARED = Set.of("00", "08", "25", "28", "3D", "3F", "40", "42", "53", "55", "57", "58");
+    private static final Set<String> SHARED =
+            Set.of("00", "08", "25", "28", "3D", "3F", "40", "42", "53", "55", "57", "58");
 
     /** Whether it may be about one row, or about all: P0 of a trigger that raises, 44, 38, XX, and what nobody has heard of. */
     public static boolean isSuspect(Throwable failure) {

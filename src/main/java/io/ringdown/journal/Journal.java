@@ -49,8 +49,7 @@ public final class Journal {
 
         static Open of(Path file) throws IOException {
             return new Open(
-                    file,
-                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+                    file, Files.readAttributes(file, BasicFileAttributes.class).fileKey());
         }
 
         boolean isThere() throws IOException {

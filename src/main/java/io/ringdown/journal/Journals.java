@@ -452,7 +452,8 @@ public final class Journals implements AutoCloseable {
     private static long readSettled(Path folder) throws IOException {
         try {
             return Math.max(
-                    1, Segment.number(Files.readString(folder.resolve("settled")).strip()));
+                    1,
+                    Segment.number(Files.readString(folder.resolve("settled")).strip()));
         } catch (NoSuchFileException | MalformedInputException none) {
             return 1;
         }

@@ -327,7 +327,7 @@ class SocketProtocolTest {
                 "{ pbxes { name } }", "application/graphql-response+json",
                 "{ nothing }", "application/graphql-response+json",
                 "mutation { hangup(callId: \"lab/1\") { userErrors { code } } }", "application/graphql-response+json",
-                "subscription { nothing }", "text/event-stream");
+                "subscription { nothing }", "application/graphql-response+json");
         for (String query : types.keySet()) {
             String answer = http.request(HttpMethod.POST, graphql.getPort(), graphql.getHost(), "/graphql")
                     .compose(request -> request.putHeader(

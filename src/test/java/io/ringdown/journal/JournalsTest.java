@@ -448,7 +448,8 @@ class JournalsTest {
         entries.forEach(this::tell);
         kill();
         Path stray = settings.folder().resolve(PBX).resolve(name);
-        Files.writeString(stray, name.equals("settled") ? "99999999999999999999" : "something else\n" + "x".repeat(9_000));
+        Files.writeString(
+                stray, name.equals("settled") ? "99999999999999999999" : "something else\n" + "x".repeat(9_000));
 
         open();
 

@@ -237,7 +237,9 @@ class SelfWatchTest {
         });
         await().atMost(LONG).until(() -> {
             pbx.send(event("Reload", "system", Instant.now().plusSeconds(ahead.get())));
-            return last().lag() != null && last().lag().worst() < 5_000_000 && !last().lag().alarm();
+            return last().lag() != null
+                    && last().lag().worst() < 5_000_000
+                    && !last().lag().alarm();
         });
     }
 
