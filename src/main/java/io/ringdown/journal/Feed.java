@@ -61,6 +61,9 @@ public final class Feed {
     private CallEngine engine;
     private boolean holding;
 
+    /** Something was lost since lists were begun to be read: they may lack a slice. */
+    private boolean torn;
+
     /** Not followed any more: what is open ends as soon as nothing waits. */
     private boolean unfollowed;
 
@@ -137,6 +140,7 @@ public final class Feed {
                 releaseAll();
                 resyncs.onConnected();
                 holding = true;
+                torn = false;
                 listed.clear();
             }
             case Entry.Disconnected _ -> cutOff();
@@ -145,10 +149,13 @@ public final class Feed {
                 releaseAll();
                 resyncs.onConnected(); // as if the line had been lost: whatever lives was not seen for a while
                 listed.clear();
+                torn = true;
             }
             case Entry.Listing _ -> {
                 holding = true;
+                torn = false;
                 listed.clear();
+                resyncs.onListing();
             }
             case Entry.Event event -> {
                 if (holding) {
@@ -162,8 +169,8 @@ public final class Feed {
                 resyncs.onList(list.action(), list.items());
             }
             case Entry.Resynced resynced -> {
-                if (!listed.containsAll(CHANNELS)) {
-                    // of a list that the journal lost it must not be concluded that nobody is there
+                if (torn || !listed.containsAll(CHANNELS)) {
+                    // of a list that the journal lost, or a slice of it, it must not be concluded that nobody is there
                     cutOff();
                     return;
                 }

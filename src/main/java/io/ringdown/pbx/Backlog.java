@@ -1,5 +1,6 @@
 package io.ringdown.pbx;
 
+import io.ringdown.ami.codec.AmiMessage;
 import io.ringdown.journal.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,6 +43,7 @@ final class Backlog {
 
     private final Room room;
     private final Deque<Waiting> entries = new ArrayDeque<>();
+    private int listsWaiting;
     private long bytes;
     private long told;
 
@@ -51,17 +53,29 @@ final class Backlog {
 
     void add(Entry entry, long position) {
         entries.add(new Waiting(entry, position));
+        if (entry instanceof Entry.Listed) {
+            listsWaiting++;
+        }
         grow(size(entry));
     }
 
     /** The next entry, null when there is none. It counts as waiting until {@link #settle}. */
     Waiting poll() {
-        return entries.poll();
+        Waiting next = entries.poll();
+        if (next != null && next.entry() instanceof Entry.Listed) {
+            listsWaiting--;
+        }
+        return next;
     }
 
     /** These bytes wait no more. */
     void settle(long size) {
         grow(-size);
+    }
+
+    /** Whether more lists than that wait. */
+    boolean waitsBeyond(int lists) {
+        return listsWaiting > lists;
     }
 
     boolean isEmpty() {
@@ -77,7 +91,23 @@ final class Backlog {
     }
 
     static long size(Entry entry) {
-        return entry instanceof Entry.Event event ? event.message().byteLength() + OVERHEAD : OVERHEAD;
+        return switch (entry) {
+            case Entry.Event event -> event.message().byteLength() + OVERHEAD;
+            case Entry.Listed list -> {
+                long bytes = OVERHEAD;
+                for (AmiMessage item : list.items()) {
+                    bytes += item.byteLength();
+                }
+                yield bytes;
+            }
+            case Entry.Connected _,
+                    Entry.Disconnected _,
+                    Entry.Listing _,
+                    Entry.Resynced _,
+                    Entry.Unlisted _,
+                    Entry.Unfollowed _,
+                    Entry.Lost _ -> OVERHEAD;
+        };
     }
 
     private void grow(long by) {

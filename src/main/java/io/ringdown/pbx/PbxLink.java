@@ -63,6 +63,9 @@ public final class PbxLink {
     /** So long entries are followed in one turn of the loop, which other PBXs share; then these have theirs. */
     private static final long TURN_NANOS = 4_000_000;
 
+    /** Slices of lists that wait for their turn, beside events; the others are not journalled yet. */
+    private static final int LISTS_AHEAD = 16;
+
     private static final int CLOCK_EVERY = 16;
     private static final long PAUSE_MILLIS = 1;
 
@@ -914,11 +917,26 @@ public final class PbxLink {
         if (state != syncing) {
             return;
         }
-        long now = nowMicros();
         if (probe != null) {
             lists.forEach(probe::onList);
         }
-        lists.forEach((action, items) -> tell(new Entry.Listed(now, action, items)));
+        tellLists(syncing, new ListSlices(lists, this::nowMicros));
+    }
+
+    /** Lists are journalled and followed in turns, as events are; those that come meanwhile wait for the lists anyway. */
+    private void tellLists(SessionState.Syncing syncing, ListSlices slices) {
+        if (state != syncing) {
+            return; // the connection went, or the service ends
+        }
+        long end = System.nanoTime() + TURN_NANOS;
+        while (slices.hasNext()) {
+            if (System.nanoTime() > end || backlog.waitsBeyond(LISTS_AHEAD)) {
+                context.owner().setTimer(PAUSE_MILLIS, _ -> tellLists(syncing, slices));
+                return;
+            }
+            tell(slices.next());
+        }
+        long now = nowMicros();
         whenListed = () -> {
             doubts = feed.engine().doubts(); // who ended before the lists were made is in none, and nobody is missing
             goLive(syncing);

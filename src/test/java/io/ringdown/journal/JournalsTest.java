@@ -242,6 +242,31 @@ class JournalsTest {
     }
 
     @Test
+    void of_a_list_that_lost_a_slice_nobody_concludes_who_is_there() throws Exception {
+        List<CallRecord> over = new ArrayList<>();
+        Feed torn = new Feed(PBX, TrunkPatterns.NONE, (_, changes) -> keep(changes, over));
+        entries("asterisk-22/attended_by_callee").subList(0, 60).forEach(torn::apply);
+        int calls = torn.engine().size();
+        assertThat(calls).isPositive();
+        over.clear();
+
+        torn.apply(new Entry.Listing(torn.time()));
+        torn.apply(new Entry.Listed(torn.time(), "Status", List.of()));
+        torn.apply(new Entry.Lost(0, 3));
+        torn.apply(new Entry.Listed(torn.time(), "Status", List.of())); // the slice behind those that were lost
+        torn.apply(new Entry.Listed(torn.time(), "CoreShowChannels", List.of()));
+        torn.apply(new Entry.Resynced(torn.time(), torn.time()));
+
+        assertThat(over).isEmpty();
+        assertThat(torn.engine().size()).isEqualTo(calls);
+        torn.apply(new Entry.Listing(torn.time()));
+        torn.apply(new Entry.Listed(torn.time(), "Status", List.of()));
+        torn.apply(new Entry.Listed(torn.time(), "CoreShowChannels", List.of()));
+        torn.apply(new Entry.Resynced(torn.time(), torn.time()));
+        assertThat(torn.engine().size()).isZero();
+    }
+
+    @Test
     void a_block_of_which_an_entry_failed_is_as_if_that_had_not_been() throws Exception {
         List<Entry> all = entries("asterisk-22/attended_by_callee");
         Entries.Block block = new Entries.Block();

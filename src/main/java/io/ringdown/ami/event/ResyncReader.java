@@ -120,6 +120,11 @@ public final class ResyncReader {
         seenUntil = lastSeen;
     }
 
+    /** Lists are about to be read: what was listed before, and not taken, counts no more. */
+    public void onListing() {
+        forget();
+    }
+
     private void forget() {
         channels.clear();
         bridges = null;
@@ -154,14 +159,14 @@ public final class ResyncReader {
         return newBoot;
     }
 
-    /** Takes a whole list, which may be empty. @param action what was asked for */
+    /** Takes a list, which may be empty, or the next slice of one. @param action what was asked for */
     public void onList(String action, List<AmiMessage> items) {
         switch (action) {
-            case "BridgeList" -> bridges = new LinkedHashMap<>();
-            case "QueueStatus" -> queues = new LinkedHashMap<>();
-            case "ConfbridgeListRooms" -> conferences = new LinkedHashMap<>();
-            case "ParkedCalls" -> parked = new ArrayList<>();
-            case "DeviceStateList" -> devices = new ArrayList<>();
+            case "BridgeList" -> bridges = bridges == null ? new LinkedHashMap<>() : bridges;
+            case "QueueStatus" -> queues = queues == null ? new LinkedHashMap<>() : queues;
+            case "ConfbridgeListRooms" -> conferences = conferences == null ? new LinkedHashMap<>() : conferences;
+            case "ParkedCalls" -> parked = parked == null ? new ArrayList<>() : parked;
+            case "DeviceStateList" -> devices = devices == null ? new ArrayList<>() : devices;
             default -> {} // Status and CoreShowChannels must both be there; the rooms' own lists add to their rooms
         }
         items.forEach(this::onItem);
