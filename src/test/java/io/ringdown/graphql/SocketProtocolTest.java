@@ -6,6 +6,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.ringdown.access.Sight;
 import io.ringdown.call.Call;
 import io.ringdown.call.CallChange;
@@ -48,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the socket answers to whom, right or wrong; and that nothing is lost or doubled by coming back. */
 @QuarkusTest
@@ -161,6 +164,13 @@ class SocketProtocolTest {
                 "[1]|4400",
                 "{}|4400",
                 "{\"type\":\"nonsense\"}|4400",
+                "{\"type\":7}|4400",
+                "{\"type\":\"connection_init\",\"type\":\"ping\"}|4400",
+                "{\"type\":\"connection_init\",\"payload\":[1]}|4400",
+                "{\"type\":\"connection_init\",\"payload\":\"x\"}|4400",
+                "{\"type\":\"ping\",\"payload\":7}|4400",
+                "{\"type\":\"pong\",\"payload\":[]}|4400",
+                "{\"type\":\"complete\"}|4400",
                 "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{ pbxes { name } }\"}}|4401"
             })
     void who_does_not_speak_the_protocol_is_told_so_and_closed(String text, int code) throws Exception {
@@ -176,6 +186,10 @@ class SocketProtocolTest {
                 "{\"type\":\"subscribe\",\"id\":\"\",\"payload\":{\"query\":\"{ pbxes { name } }\"}}|4400",
                 "{\"type\":\"subscribe\",\"id\":\"1\"}|4400",
                 "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":7}|4400",
+                "{\"type\":\"subscribe\",\"id\":5,\"payload\":{\"query\":\"{ pbxes { name } }\"}}|4400",
+                "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{ pbxes { name } }\",\"variables\":{\"a\":1e}}}|4400",
+                "{\"type\":\"complete\"}|4400",
+                "{\"type\":\"complete\",\"id\":7}|4400",
                 "{\"type\":\"start\",\"id\":\"1\",\"payload\":{}}|4400"
             })
     void so_is_one_who_has_begun_well(String text, int code) throws Exception {
@@ -192,6 +206,53 @@ class SocketProtocolTest {
     @Test
     void no_subprotocol_is_not_acceptable() throws Exception {
         assertThat(new End(List.of()).closeCode()).isEqualTo(4406);
+    }
+
+    @Test
+    void an_id_has_an_end_and_so_has_depth() throws Exception {
+        for (String text : List.of(
+                "{\"type\":\"complete\",\"id\":\"" + "x".repeat(300) + "\"}",
+                "{\"type\":\"ping\",\"payload\":" + "{\"a\":".repeat(200) + "1" + "}".repeat(200) + "}")) {
+            End end = new End().says(INIT);
+            end.hears();
+            assertThat(end.says(text).closeCode()).isEqualTo(4400);
+        }
+    }
+
+    @Test
+    void one_frame_has_an_end_too() throws Exception {
+        End end = new End().says(INIT);
+        end.hears();
+        end.socket.writeFrame(WebSocketFrame.textFrame("x".repeat(65_537), true));
+        assertThat(end.closeCode()).isEqualTo(1009);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"query\":\"{ pbxes { name } }\",\"operationName\":5}",
+                "{\"query\":\"{ pbxes { name } }\",\"extensions\":\"x\"}",
+                "{\"query\":\"{ pbxes { name } }\",\"variables\":7}",
+                "{\"query\":7}",
+                "{\"query\":\"subscription($s: Boolean = true) { calls @skip(if: $s) { kind } }\"}"
+            })
+    void a_request_of_the_wrong_shape_is_refused_at_once_by_every_transport(String payload) throws Exception {
+        End end = new End().says(INIT);
+        end.hears();
+        end.says("{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":" + payload + "}");
+        JsonObject refused = end.hears();
+        assertThat(refused.getString("type")).isEqualTo("error");
+        assertThat(refused.getJsonArray("payload").encode()).contains("BAD_REQUEST");
+        for (String accept : List.of("application/json", "text/event-stream", "application/graphql-response+json")) {
+            RestAssured.given()
+                    .contentType("application/json")
+                    .accept(accept)
+                    .body(payload)
+                    .post("/graphql")
+                    .then()
+                    .statusCode(400)
+                    .body(Matchers.containsString("BAD_REQUEST"));
+        }
     }
 
     @Test

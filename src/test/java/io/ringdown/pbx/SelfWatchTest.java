@@ -190,7 +190,7 @@ class SelfWatchTest {
                         "Ping",
                         "Pong",
                         "Timestamp",
-                        (Instant.now().getEpochSecond() - 3_600) + ".500000")));
+                        stamp(Instant.now().minusSeconds(3_600)))));
         follow();
         await().atMost(LONG).until(() -> {
             pbx.send(event("Reload", "system", Instant.now().minusSeconds(3_600)));

@@ -1,6 +1,7 @@
 package io.ringdown.graphql.socket;
 
 import io.netty.channel.Channel;
+import io.opentelemetry.context.Context;
 import io.ringdown.graphql.request.BoundedJson;
 import io.ringdown.graphql.request.Code;
 import io.ringdown.graphql.request.Envelope;
@@ -220,7 +221,7 @@ final class HttpRoute implements Handler<RoutingContext> {
     private void answer(RoutingContext context, Media media, Streams.Source source) {
         HttpServerResponse response = context.response();
         Channel channel = ((ConnectionBase) context.request().connection()).channel();
-        streams.ask(Door.caller(context), source, new Streams.Outcome() {
+        streams.ask(Door.caller(context), Context.current(), source, new Streams.Outcome() {
             @Override
             public void onAnswer(Streams.Answer answer) {
                 channel.eventLoop().execute(() -> write(response, media, answer));
@@ -285,7 +286,7 @@ final class HttpRoute implements Handler<RoutingContext> {
         HttpServerResponse response = context.response();
         Channel channel = ((ConnectionBase) context.request().connection()).channel();
         EventStream stream = new EventStream(response, channel, settings, streams, gate.logins(), Door.caller(context));
-        streams.ask(Door.caller(context), source, new Streams.Outcome() {
+        streams.ask(Door.caller(context), Context.current(), source, new Streams.Outcome() {
 
             private boolean open; // on the loop
 

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.opentelemetry.context.Context;
 import io.ringdown.graphql.request.BoundedJson;
 import io.ringdown.graphql.request.Code;
 import io.ringdown.graphql.request.Envelope;
@@ -449,7 +450,7 @@ final class SocketConnection implements Client {
         }
         Ticket ticket = new Ticket();
         operations.put(id, ticket);
-        streams.ask(caller, () -> Envelope.of(operation), new Streams.Outcome() {
+        streams.ask(caller, Context.root(), () -> Envelope.of(operation), new Streams.Outcome() {
             @Override
             public void onAnswer(Streams.Answer answer) {
                 boolean refused = !answer.executed() && protocol == Protocol.TRANSPORT_WS;

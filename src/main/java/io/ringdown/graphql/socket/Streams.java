@@ -2,6 +2,8 @@ package io.ringdown.graphql.socket;
 
 import graphql.ExecutionResult;
 import graphql.language.OperationDefinition;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.arc.ManagedContext;
@@ -232,13 +234,15 @@ public class Streams {
     private final class Asked {
 
         private final Caller caller;
+        private final Context trace;
         private final Outcome outcome;
         private final AtomicBoolean over = new AtomicBoolean();
         private Operation operation;
         private volatile long timer;
 
-        Asked(Caller caller, Outcome outcome) {
+        Asked(Caller caller, Context trace, Outcome outcome) {
             this.caller = caller;
+            this.trace = trace;
             this.outcome = outcome;
         }
 
@@ -360,8 +364,11 @@ public class Streams {
         return workers.soon(task);
     }
 
-    /** @param caller on whose behalf it runs, and who sees its result */
-    void ask(Caller caller, Source source, Outcome outcome) {
+    /**
+     * @param caller on whose behalf it runs, and who sees its result
+     * @param trace what it is a part of
+     */
+    void ask(Caller caller, Context trace, Source source, Outcome outcome) {
         if (!requests.enterOperation(caller)) {
             outcome.onAnswer(Answer.of(
                     Code.TOO_MANY_OPERATIONS,
@@ -370,7 +377,7 @@ public class Streams {
             counts.count(Code.TOO_MANY_OPERATIONS);
             return;
         }
-        Asked asked = new Asked(caller, outcome);
+        Asked asked = new Asked(caller, trace, outcome);
         asked.within(limits.operationTimeout());
         if (!workers.soon(() -> read(asked, source))) {
             asked.answer(Code.OVERLOADED, "too many operations wait: ask again in a few seconds");
@@ -491,6 +498,7 @@ public class Streams {
                 then.accept(new ExecutionResponse(Refusals.result(Code.INTERNAL, FAULT)), scope);
             }
         };
+        Scope traced = asked.trace.makeCurrent();
         boolean subscription = asked.operation.kind() == OperationDefinition.Operation.SUBSCRIPTION;
         try {
             // a phone may ring for minutes: no thread waits for it
@@ -498,6 +506,7 @@ public class Streams {
             execution.execute(
                     asked.operation.request(), context, subscription ? new AtomicBoolean() : asked.over, writer, async);
         } finally {
+            traced.close();
             contexts.deactivate();
         }
     }
